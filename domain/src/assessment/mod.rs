@@ -1,0 +1,179 @@
+//! The yearly assessment 评议考核 (S 评议 一–七): standards, cycles and self-assessments.
+
+pub mod command;
+pub mod cycle;
+pub mod lifecycle;
+pub mod standard;
+pub mod view;
+
+use crate::Points;
+use crate::terms;
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a statement 情况说明.
+pub const STATEMENT_MAX: usize = 2000;
+/// The most characters of the year's summary 年度总结.
+pub const SUMMARY_MAX: usize = 5000;
+/// The fewest characters of the year's summary: S 评议 六(一) asks for a conscientious summary, not for a word.
+pub const SUMMARY_MIN: usize = 50;
+
+terms! {
+    /// The cards of the indicator standard (S 评议 二, 三).
+    pub enum Card {
+        Department = "department", "执法机构";
+        Officer = "officer", "执法人员";
+    }
+}
+
+terms! {
+    /// Who gives the points of an indicator.
+    pub enum ScoredBy {
+        Department = "self", "自评";
+        Office = "office", "考核办公室评";
+        System = "system", "系统计分";
+    }
+}
+
+terms! {
+    /// How far one indicator of a self-assessment is filled in.
+    pub enum Progress {
+        Empty = "empty", "未填";
+        Partial = "partial", "待补";
+        Done = "done", "已填";
+    }
+}
+
+terms! {
+    /// What one indicator still lacks.
+    pub enum Lack {
+        Score = "score", "得分";
+        Statement = "statement", "情况说明";
+        Evidence = "evidence", "佐证材料";
+    }
+}
+
+/// What a department has entered for one indicator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The own score, in tenths of a point.
+    pub score: Option<Points>,
+    /// The statement.
+    pub statement: String,
+    /// Number of evidence files.
+    pub evidence: usize,
+}
+
+impl Entry {
+    /// What is lacking, in the order of the form (S 评议 六(一): score, statement and evidence for every indicator).
+    #[must_use]
+    pub fn lacks(&self, evidence_required: bool) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        if self.score.is_none() {
+            lacks.push(Lack::Score);
+        }
+        if self.statement.is_empty() {
+            lacks.push(Lack::Statement);
+        }
+        if evidence_required && self.evidence == 0 {
+            lacks.push(Lack::Evidence);
+        }
+        lacks
+    }
+
+    /// How far it is filled in.
+    #[must_use]
+    pub fn progress(&self, evidence_required: bool) -> Progress {
+        if self.score.is_none() && self.statement.is_empty() && self.evidence == 0 {
+            Progress::Empty
+        } else if self.lacks(evidence_required).is_empty() {
+            Progress::Done
+        } else {
+            Progress::Partial
+        }
+    }
+}
+
+/// What stands between a draft and its submission.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Indicators that lack something: code, name, what.
+    pub items: Vec<(String, String, Vec<Lack>)>,
+    /// Whether the year's summary is missing or too short.
+    pub summary: bool,
+}
+
+impl Missing {
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.items.is_empty() && !self.summary
+    }
+
+    /// Indicators without score or statement.
+    #[must_use]
+    pub fn unfilled(&self) -> usize {
+        self.items.iter().filter(|(_, _, lacks)| lacks.iter().any(|l| *l != Lack::Evidence)).count()
+    }
+
+    /// Indicators that lack only evidence.
+    #[must_use]
+    pub fn without_evidence(&self) -> usize {
+        self.items.len() - self.unfilled()
+    }
+
+    /// In one line: `13 项未填、2 项缺佐证、年度总结`.
+    #[must_use]
+    pub fn in_a_line(&self) -> String {
+        let mut parts = Vec::new();
+        if self.unfilled() > 0 {
+            parts.push(format!("{} 项未填", self.unfilled()));
+        }
+        if self.without_evidence() > 0 {
+            parts.push(format!("{} 项缺佐证", self.without_evidence()));
+        }
+        if self.summary {
+            parts.push("年度总结".to_owned());
+        }
+        parts.join("、")
+    }
+}
+
+/// Whether a summary is long enough to be one.
+#[must_use]
+pub fn summary_is_missing(summary: &str) -> bool {
+    summary.chars().filter(|c| !c.is_whitespace()).count() < SUMMARY_MIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_indicator_is_filled_when_score_statement_and_required_evidence_are_there() {
+        let score = Some(Points::from_tenths(30));
+        let rows = [
+            (Entry::default(), true, Progress::Empty),
+            (Entry { score, ..Entry::default() }, true, Progress::Partial),
+            (Entry { score, statement: "已梳理".into(), evidence: 0 }, true, Progress::Partial),
+            (Entry { score, statement: "已梳理".into(), evidence: 0 }, false, Progress::Done),
+            (Entry { score, statement: "已梳理".into(), evidence: 1 }, true, Progress::Done),
+            (Entry { score: None, statement: String::new(), evidence: 1 }, true, Progress::Partial),
+        ];
+        for (entry, required, progress) in rows {
+            assert_eq!(entry.progress(required), progress, "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_in_one_line() {
+        let missing = Missing {
+            items: vec![
+                ("D01".into(), "执法依据梳理".into(), vec![Lack::Score, Lack::Statement, Lack::Evidence]),
+                ("D02".into(), "职权与清单一致".into(), vec![Lack::Evidence]),
+            ],
+            summary: true,
+        };
+        assert_eq!(missing.in_a_line(), "1 项未填、1 项缺佐证、年度总结");
+        assert!(Missing::default().is_nothing());
+    }
+}

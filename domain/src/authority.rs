@@ -1,0 +1,186 @@
+//! Who may do what: people, the hats they wear, and the functions of their departments.
+//!
+//! Powers of an office come from the [`Function`] assigned to a department, never from the name of a
+//! role; a [`Role`] only gives rank. S itself places one office in two departments (投诉 §3, 评议 四(二)),
+//! so where a function sits is data of each bureau.
+
+use crate::ids::{BureauId, DepartmentId, UserId};
+use crate::{Refusal, terms};
+
+terms! {
+    /// Rank of a person in a bureau. A person may hold several.
+    pub enum Role {
+        Administrator = "administrator", "系统管理员";
+        Director = "director", "局长";
+        Deputy = "deputy", "副局长";
+        Head = "head", "科室负责人";
+        Staff = "staff", "科室人员";
+    }
+}
+
+terms! {
+    /// A function that a bureau assigns to one of its departments (`S 投诉 §3`, `S 追究 §5, §11`, `S 评议 四(二)`).
+    pub enum Function {
+        AssessmentOffice = "assessment_office", "评议考核办公室";
+        LegalAffairs = "legal_affairs", "法制审核";
+        ComplaintOffice = "complaint_office", "投诉举报受理";
+        FaultIntake = "fault_intake", "过错责任受理调查";
+        Discipline = "discipline", "纪检监察";
+        ReviewTeam = "review_team", "案卷评查";
+        FollowUpOffice = "follow_up_office", "跟踪回访";
+    }
+}
+
+terms! {
+    /// How much of one's own powers a delegation for an absence hands over.
+    pub enum DelegationScope {
+        Everything = "everything", "全部职责";
+        Assessment = "assessment", "仅评议考核";
+    }
+}
+
+/// What a person acts as: the own position, or that of an absent colleague.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hat {
+    /// The colleague who delegated, with the name shown in records; nothing for the own position.
+    pub on_behalf_of: Option<(UserId, String)>,
+    /// Ranks.
+    pub roles: Vec<Role>,
+    /// The department.
+    pub department: Option<DepartmentId>,
+    /// Functions assigned to that department.
+    pub functions: Vec<Function>,
+    /// Functions for which this person stands in where the office would judge its own department.
+    pub stands_in: Vec<(Function, DepartmentId)>,
+}
+
+/// A person who acts, as known from a verified log-in. The bureau never comes from a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The bureau.
+    pub bureau: BureauId,
+    /// The person.
+    pub user: UserId,
+    /// The name shown in records.
+    pub name: String,
+    /// The own position first, then delegated ones.
+    pub hats: Vec<Hat>,
+}
+
+/// Which rows of a bureau a person may see. Outside it is "not found".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything of the bureau in this module.
+    Bureau,
+    /// What belongs to these departments.
+    Departments(Vec<DepartmentId>),
+    /// Nothing.
+    Nothing,
+}
+
+impl Reach {
+    /// Whether something of `department` is within reach.
+    #[must_use]
+    pub fn covers(&self, department: DepartmentId) -> bool {
+        match self {
+            Self::Bureau => true,
+            Self::Departments(own) => own.contains(&department),
+            Self::Nothing => false,
+        }
+    }
+}
+
+/// One way to be entitled to a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Anybody of a department that carries the function; never in a matter of that department itself,
+    /// where the stand-in acts instead.
+    Office(Function),
+    /// The head of the department concerned.
+    HeadOfDepartment,
+    /// Anybody of the department concerned.
+    OfDepartment,
+    /// A holder of the rank.
+    Holding(Role),
+}
+
+impl Who {
+    /// The Chinese name used in refusals: `由……办理`.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Office(function) => format!("承担“{function}”职能的科室"),
+            Self::HeadOfDepartment => "本科室负责人".into(),
+            Self::OfDepartment => "本科室人员".into(),
+            Self::Holding(role) => role.to_string(),
+        }
+    }
+}
+
+/// What entitlement is judged by: the department that a matter belongs to, if any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Concern {
+    /// The department concerned.
+    pub department: Option<DepartmentId>,
+}
+
+impl Actor {
+    /// The first hat under which this person is one of `who` in a matter of `concern`.
+    ///
+    /// # Errors
+    /// A refusal that names who may, or that the person is recused because the own department is concerned.
+    pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
+        if let Some(hat) = self.hats.iter().find(|hat| who.iter().any(|w| hat.is(*w, concern))) {
+            return Ok(hat);
+        }
+        let recused = self.hats.iter().any(|hat| {
+            who.iter().any(|w| matches!(w, Who::Office(f) if hat.functions.contains(f))) && hat.department == concern.department
+        });
+        if recused {
+            return Err(Refusal::new("本事项涉及您所在科室，按回避要求由指定的代为审查人办理"));
+        }
+        let names: Vec<String> = who.iter().map(|w| w.label()).collect();
+        Err(Refusal::new(format!("本步骤由{}办理，请与其联系", names.join("或"))))
+    }
+
+    /// Whether this person carries the office under any hat.
+    #[must_use]
+    pub fn carries(&self, function: Function) -> bool {
+        self.hats.iter().any(|hat| hat.functions.contains(&function))
+    }
+
+    /// Whether this person holds the rank under any hat.
+    #[must_use]
+    pub fn holds(&self, role: Role) -> bool {
+        self.hats.iter().any(|hat| hat.roles.contains(&role))
+    }
+
+    /// The own department.
+    #[must_use]
+    pub fn department(&self) -> Option<DepartmentId> {
+        self.hats.first().and_then(|hat| hat.department)
+    }
+
+    /// Departments of all hats, each once.
+    #[must_use]
+    pub fn departments(&self) -> Vec<DepartmentId> {
+        let mut departments: Vec<_> = self.hats.iter().filter_map(|hat| hat.department).collect();
+        departments.dedup();
+        departments
+    }
+}
+
+impl Hat {
+    fn is(&self, who: Who, concern: Concern) -> bool {
+        match who {
+            Who::Office(function) => {
+                let concerned = concern.department.is_some() && self.department == concern.department;
+                (self.functions.contains(&function) && !concerned)
+                    || self.stands_in.iter().any(|(f, office)| *f == function && concern.department == Some(*office))
+            }
+            Who::HeadOfDepartment => self.roles.contains(&Role::Head) && self.is(Who::OfDepartment, concern),
+            Who::OfDepartment => self.department.is_some() && self.department == concern.department,
+            Who::Holding(role) => self.roles.contains(&role),
+        }
+    }
+}
