@@ -1,1 +1,63 @@
-//! stub
+//! The schema, once for SQLite and PostgreSQL, and the row-level security of PostgreSQL.
+//!
+//! A migration is a text of plain SQL in which only the names of three types differ between the two
+//! databases. Every table of a bureau has a primary key that begins with `bureau_id`, and so do its unique
+//! keys, foreign keys and indexes; the platform's tables are listed in [`PLATFORM_TABLES`].
+
+mod m20261122_000001_house;
+
+pub use sea_orm_migration::{MigratorTrait, sea_orm};
+use sea_orm_migration::prelude::*;
+
+/// All migrations, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_house::Migration)]
+    }
+}
+
+/// Tables that belong to no bureau, and why they may.
+pub const PLATFORM_TABLES: &[(&str, &str)] = &[
+    ("bureau", "the bureaus themselves: public facts, chosen from before anybody is logged in"),
+    ("operator", "platform operators belong to no bureau"),
+    ("operator_session", "their log-ins"),
+    ("login_throttle", "failed log-ins are counted before it is known whose they are"),
+    ("job", "the queue of work: ids and instants only"),
+    ("seaql_migrations", "which migrations have run"),
+];
+
+/// Tables of a bureau. A test compares both lists with the database.
+pub const BUREAU_TABLES: &[&str] = &[
+    "department",
+    "user_account",
+    "function_assignment",
+    "delegation",
+    "credential_token",
+    "session",
+    "standard",
+    "indicator",
+    "cycle",
+    "self_assessment",
+    "self_assessment_item",
+    "receipt",
+    "attachment",
+    "reminder",
+    "outbox",
+    "number_sequence",
+    "audit_head",
+    "audit_entry",
+];
+
+/// Runs statements that differ only in type names: `{uuid}`, `{instant}` and `{bytes}`.
+pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let names = match manager.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => [("{uuid}", "uuid"), ("{instant}", "timestamptz"), ("{bytes}", "bytea")],
+        _ => [("{uuid}", "blob"), ("{instant}", "text"), ("{bytes}", "blob")],
+    };
+    let sql = names.iter().fold(sql.to_owned(), |sql, (placeholder, name)| sql.replace(placeholder, name));
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}

@@ -2,7 +2,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -51,7 +51,7 @@ impl Demonstration {
         self.data.path()
     }
 
-    fn wait_until_ready(&mut self, log: &PathBuf) -> Result {
+    fn wait_until_ready(&mut self, log: &Path) -> Result {
         let start = Instant::now();
         while !is_ready(self.address) {
             if let Some(status) = self.server.try_wait().context("无法查询服务状态")? {
@@ -76,12 +76,14 @@ impl Demonstration {
 impl Drop for Demonstration {
     fn drop(&mut self) {
         // Asked first and killed after: a graceful end is part of what the tests exercise.
-        let pid = self.server.id().to_string();
-        let asked =
-            process::succeeds(process::command("kill").args(["-TERM", &pid])).unwrap_or(false);
+        let running = |server: &mut Child| matches!(server.try_wait(), Ok(None));
+        if running(&mut self.server) {
+            let pid = self.server.id().to_string();
+            process::succeeds(process::command("kill").args(["-TERM", &pid])).ok();
+        }
         let start = Instant::now();
-        while asked && start.elapsed() < Duration::from_secs(10) {
-            if !matches!(self.server.try_wait(), Ok(None)) {
+        while start.elapsed() < Duration::from_secs(10) {
+            if !running(&mut self.server) {
                 return;
             }
             sleep(Duration::from_millis(50));
@@ -108,7 +110,7 @@ fn is_ready(address: SocketAddr) -> bool {
     ask().is_ok_and(|status| status.split(' ').nth(1) == Some("200"))
 }
 
-fn tail(log: &PathBuf) -> String {
+fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<_> = text.lines().collect();
     lines

@@ -7,6 +7,7 @@ pub mod standard;
 pub mod view;
 
 use crate::Points;
+use crate::authority::{Actor, Function, Reach, Role};
 use crate::terms;
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +136,21 @@ impl Missing {
             parts.push("年度总结".to_owned());
         }
         parts.join("、")
+    }
+}
+
+/// Which self-assessments a person sees: the offices, the leaders and the inspectors all of the bureau, everybody
+/// else those of the own department (and of absent colleagues).
+#[must_use]
+pub fn reach(actor: &Actor) -> Reach {
+    let offices = [Function::AssessmentOffice, Function::LegalAffairs, Function::Discipline];
+    let leaders = [Role::Director, Role::Deputy];
+    if offices.iter().any(|f| actor.carries(*f)) || leaders.iter().any(|r| actor.holds(*r)) {
+        return Reach::Bureau;
+    }
+    match actor.departments() {
+        own if own.is_empty() => Reach::Nothing,
+        own => Reach::Departments(own),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod command;
 pub mod lifecycle;
 pub mod password;
 pub mod template;
+pub mod throttle;
 pub mod view;
 
 use crate::terms;

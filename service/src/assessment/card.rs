@@ -1,0 +1,446 @@
+//! Filling in a self-assessment: the card, its indicators, its evidence and the year's summary.
+
+use super::queries::{self, count, stored};
+use super::rows::{indicator, self_assessment, self_assessment_item};
+use crate::files::Arriving;
+use crate::identity::Session;
+use crate::record::rows::attachment;
+use crate::scope::{Scope, Unrecorded, WriteScope, Writer};
+use crate::{Error, House, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::assessment::command::{self, ItemInput};
+use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState};
+use domain::assessment::standard::Indicator;
+use domain::assessment::view::{CardView, FileView, ItemView, Saved};
+use domain::assessment::{self, Card, Entry, Missing, Progress, ScoredBy};
+use domain::failure::{Conflict, Failure};
+use domain::ids::{AttachmentId, DepartmentId, IndicatorId, SelfAssessmentId};
+use domain::lifecycle::{Decision, concerns, decide, edit, offers};
+use domain::{Points, calendar, record};
+use sea_orm::sea_query::{Expr, ExprTrait, Value};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// Edits of one draft by one person within this time share an entry of the log.
+const COALESCE: TimeDelta = TimeDelta::minutes(10);
+
+/// A self-assessment with all its indicators.
+///
+/// # Errors
+/// Not found outside the person's reach.
+pub async fn card(house: &House, session: &Session, id: SelfAssessmentId) -> Result<CardView> {
+    let scope = session.read(house).await?;
+    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
+    let (row, cycle) = queries::one(&scope, actor, id).await?;
+    let items = items(&scope, id).await?;
+    let missing = missing(&items, &row.summary);
+    let facts = queries::facts(&row, &cycle, missing.clone(), zone)?;
+    Ok(CardView {
+        brief: queries::brief(&row, &cycle, "", actor, zone)?,
+        cycle: queries::cycle_brief(&cycle)?,
+        items,
+        summary: row.summary,
+        missing,
+        may_edit: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::Item, now).is_ok(),
+        may_submit: concerns::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit),
+        may_review: offers::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Accept, now),
+        may_grant: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::GrantLate, now).is_ok(),
+        receipts: Vec::new(),
+        history: Vec::new(),
+    })
+}
+
+/// The indicators of a self-assessment with what was entered, in the order of the card: two statements.
+pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<ItemView>> {
+    let of_indicator: sea_orm::RelationDef = self_assessment_item::Entity::belongs_to(indicator::Entity)
+        .from((self_assessment_item::Column::BureauId, self_assessment_item::Column::IndicatorId))
+        .to((indicator::Column::BureauId, indicator::Column::Id))
+        .into();
+    let rows = scope
+        .select::<self_assessment_item::Entity>()
+        .filter(self_assessment_item::Column::SelfAssessmentId.eq(id.0))
+        .join(JoinType::InnerJoin, of_indicator)
+        .select_also(indicator::Entity)
+        .order_by_asc(indicator::Column::Position)
+        .all(scope.tx())
+        .await?;
+    let files = scope
+        .select::<attachment::Entity>()
+        .filter(attachment::Column::SelfAssessmentId.eq(id.0))
+        .filter(attachment::Column::RemovedAt.is_null())
+        .order_by_asc(attachment::Column::Id)
+        .all(scope.tx())
+        .await?;
+    rows.into_iter()
+        .map(|(item, indicator)| {
+            let indicator = indicator_of(indicator.ok_or_else(|| Error::Row("item without indicator".into()))?)?;
+            let files: Vec<FileView> = files.iter().filter(|f| f.indicator_id == item.indicator_id).map(file_view).collect();
+            let entry = Entry { score: item.score_tenths.map(Points::from_tenths), statement: item.statement, evidence: files.len() };
+            let required = indicator.evidence_required();
+            let filled = indicator.scored_by == ScoredBy::Department;
+            Ok(ItemView {
+                id: IndicatorId(item.indicator_id),
+                progress: if filled { entry.progress(required) } else { Progress::Done },
+                lacks: if filled { entry.lacks(required) } else { Vec::new() },
+                score: entry.score,
+                statement: entry.statement,
+                files,
+                comment: item.comment,
+                changed: item.changed_by.zip(item.changed_at),
+                version: item.version,
+                indicator,
+            })
+        })
+        .collect()
+}
+
+fn file_view(row: &attachment::Model) -> FileView {
+    FileView { id: AttachmentId(row.id), name: row.name.clone(), kind: row.label.clone(), size: u64::try_from(row.size).unwrap_or_default() }
+}
+
+/// An indicator as the rules know it.
+pub(super) fn indicator_of(row: indicator::Model) -> Result<Indicator> {
+    Ok(Indicator {
+        card: Card::from_code(&row.card).ok_or_else(|| Error::Row("card".into()))?,
+        code: row.code,
+        category: row.category,
+        name: row.name,
+        requirement: row.requirement,
+        max: Points::from_tenths(row.max_tenths),
+        rule: row.rule,
+        evidence_hint: row.evidence_hint,
+        reference: row.reference,
+        scored_by: ScoredBy::from_code(&row.scored_by).ok_or_else(|| Error::Row("scored_by".into()))?,
+    })
+}
+
+pub(super) fn missing(items: &[ItemView], summary: &str) -> Missing {
+    Missing {
+        items: items
+            .iter()
+            .filter(|item| !item.lacks.is_empty())
+            .map(|item| (item.indicator.code.clone(), item.indicator.name.clone(), item.lacks.clone()))
+            .collect(),
+        summary: assessment::summary_is_missing(summary),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct FillRow {
+    version: i32,
+    state: String,
+    department_id: Uuid,
+    summary: String,
+    done: i32,
+    total: i32,
+    score_tenths: i32,
+    recorded_by: Option<Uuid>,
+    recorded_at: Option<DateTime<Utc>>,
+    late: bool,
+    late_due_at: Option<DateTime<Utc>>,
+    return_due_at: Option<DateTime<Utc>>,
+    first_submitted_at: Option<DateTime<Utc>>,
+    cycle_state: String,
+    self_due_at: DateTime<Utc>,
+    item_score: Option<i32>,
+    statement: String,
+    item_evidence: i32,
+    item_version: i32,
+    item_changed_by: Option<String>,
+    item_changed_at: Option<DateTime<Utc>>,
+    code: String,
+    max_tenths: i32,
+    evidence_hint: String,
+    scored_by: String,
+}
+
+/// One indicator with its self-assessment and its cycle, in one statement.
+const FILL: &str = "
+SELECT a.version, a.state, a.department_id, a.summary, a.done, a.total, a.score_tenths, a.recorded_by, a.recorded_at, a.late, a.late_due_at,
+  a.return_due_at, a.first_submitted_at, c.state AS cycle_state, c.self_due_at, i.score_tenths AS item_score, i.statement,
+  i.evidence AS item_evidence, i.version AS item_version, i.changed_by AS item_changed_by, i.changed_at AS item_changed_at,
+  n.code, n.max_tenths, n.evidence_hint, n.scored_by
+FROM self_assessment a
+JOIN cycle c ON c.bureau_id = a.bureau_id AND c.id = a.cycle_id
+JOIN self_assessment_item i ON i.bureau_id = a.bureau_id AND i.self_assessment_id = a.id AND i.indicator_id = $3
+JOIN indicator n ON n.bureau_id = a.bureau_id AND n.id = i.indicator_id
+WHERE a.bureau_id = $1 AND a.id = $2";
+
+impl FillRow {
+    async fn load(scope: &Scope, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) -> Result<(Self, SelfAssessmentFacts)> {
+        let rows = scope.query::<Self>(FILL, [Value::from(id.0), Value::from(indicator.0)]).await?;
+        let row = rows.into_iter().next().ok_or_else(Error::not_found)?;
+        let department = DepartmentId(row.department_id);
+        if !assessment::reach(session.actor()).covers(department) {
+            return Err(Error::not_found());
+        }
+        if row.scored_by != ScoredBy::Department.code() {
+            return Err(Failure::refused("本项由考核办公室或系统计分，不需要填写").into());
+        }
+        let facts = SelfAssessmentFacts {
+            id,
+            version: row.version,
+            state: queries::state(&row.state)?,
+            department,
+            cycle: queries::cycle_state(&row.cycle_state)?,
+            cycle_due: row.self_due_at,
+            late_due: row.late_due_at,
+            return_due: row.return_due_at,
+            late: row.late,
+            first_submitted: row.first_submitted_at,
+            missing: Missing::default(),
+            zone: session.me().bureau.zone,
+        };
+        Ok((row, facts))
+    }
+
+    fn required(&self) -> bool {
+        !self.evidence_hint.is_empty()
+    }
+
+    fn entry(&self) -> Entry {
+        Entry { score: self.item_score.map(Points::from_tenths), statement: self.statement.clone(), evidence: count(self.item_evidence) }
+    }
+}
+
+/// Saves one indicator of a draft. `version` is the one the form was made from.
+///
+/// # Errors
+/// Invalid at `score` or `statement`; conflict with both texts when somebody else has saved in between; refused
+/// when it is locked.
+pub async fn save_item(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId, version: i32, input: &ItemInput) -> Result<Saved> {
+    let mut scope = session.write(house).await?;
+    let zone = session.me().bureau.zone;
+    let now = scope.now();
+    let (row, facts) = FillRow::load(&scope, session, id, indicator).await?;
+    let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Item, now)?.stating("indicator", &row.code);
+    let (score, statement) = input.read(Points::from_tenths(row.max_tenths))?;
+    let before = row.entry();
+    let after = Entry { score, statement: statement.clone(), evidence: before.evidence };
+    if after == before {
+        // Saving what is already there, for example after a lost answer, is no change and no conflict.
+        return Ok(saved(&row, row.item_version, &after, row.done, row.score_tenths, now, session));
+    }
+    if row.item_version != version {
+        return Err(Failure::Conflict(Box::new(Conflict {
+            by: row.item_changed_by.clone(),
+            at: row.item_changed_at.map(|at| calendar::near(at, now, zone)),
+            version: row.item_version,
+            theirs: vec![
+                ("自评得分".into(), before.score.map(|s| s.to_string()).unwrap_or_default()),
+                ("情况说明".into(), before.statement),
+            ],
+        }))
+        .into());
+    }
+    let done_change = i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
+    let score_change = score.unwrap_or_default().tenths() - before.score.unwrap_or_default().tenths();
+    let writer = recorded(&mut scope, session, &row, &facts, &decision)?;
+    let changes = self_assessment_item::ActiveModel {
+        score_tenths: Set(score.map(Points::tenths)),
+        statement: Set(statement),
+        changed_by: Set(Some(session.actor().name.clone())),
+        changed_at: Set(Some(now)),
+        ..self_assessment_item::ActiveModel::default()
+    };
+    writer.update(item_key(id, indicator), version, changes).await?;
+    count_up(&writer, session, &row, &facts, [done_change, score_change, 0], now).await?;
+    let answer = saved(&row, version + 1, &after, row.done + done_change, row.score_tenths + score_change, now, session);
+    scope.commit().await?;
+    Ok(answer)
+}
+
+fn item_key(id: SelfAssessmentId, indicator: IndicatorId) -> Condition {
+    Condition::all().add(self_assessment_item::Column::SelfAssessmentId.eq(id.0)).add(self_assessment_item::Column::IndicatorId.eq(indicator.0))
+}
+
+/// Leave to write an edit of a draft: the first one begins it, later ones within ten minutes share its entry.
+fn recorded<'a>(scope: &'a mut WriteScope, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, decision: &Decision) -> Result<Writer<'a>> {
+    if facts.state == SelfAssessmentState::NotBegun {
+        let begin = decide::<SelfAssessment>(session.actor(), facts, SelfAssessmentAction::Begin, scope.now())?;
+        return scope.apply(&begin.decision);
+    }
+    let recently = row.recorded_by == Some(session.actor().user.0) && row.recorded_at.is_some_and(|at| scope.now() - at < COALESCE);
+    if recently { Ok(scope.unrecorded(Unrecorded::CoalescedEdit)) } else { scope.apply(decision) }
+}
+
+/// Adds to the counters of the self-assessment, which several people raise at once, and begins it where it had not
+/// begun. It insists on the state read: a submission in between locks the draft.
+async fn count_up(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, [done, score, evidence]: [i32; 3], now: DateTime<Utc>) -> Result<()> {
+    use self_assessment::Column;
+    let begins = facts.state == SelfAssessmentState::NotBegun;
+    let recent = row.recorded_by == Some(session.actor().user.0) && row.recorded_at.is_some_and(|at| now - at < COALESCE);
+    let key = Condition::all().add(Column::Id.eq(facts.id.0)).add(Column::State.eq(facts.state.code()));
+    let changed = writer
+        .change::<self_assessment::Entity>(key, |mut update| {
+            if begins {
+                update = update.col_expr(Column::State, Expr::val(SelfAssessmentState::Drafting.code())).col_expr(Column::Version, Expr::col(Column::Version).add(1));
+            }
+            if begins || !recent {
+                update = update.col_expr(Column::RecordedBy, Expr::val(session.actor().user.0)).col_expr(Column::RecordedAt, Expr::val(now));
+            }
+            update
+                .col_expr(Column::Done, Expr::col(Column::Done).add(done))
+                .col_expr(Column::ScoreTenths, Expr::col(Column::ScoreTenths).add(score))
+                .col_expr(Column::Evidence, Expr::col(Column::Evidence).add(evidence))
+                .col_expr(Column::ChangedBy, Expr::val(session.actor().name.clone()))
+                .col_expr(Column::ChangedAt, Expr::val(now))
+        })
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(Failure::refused("本表状态刚刚发生变化，请刷新页面后查看；您填写的内容仍在页面上").into()) }
+}
+
+fn saved(row: &FillRow, version: i32, entry: &Entry, done: i32, score: i32, now: DateTime<Utc>, session: &Session) -> Saved {
+    let open = count(row.total) - count(done).min(count(row.total));
+    let mut missing = Vec::new();
+    if open > 0 {
+        missing.push(format!("{open} 项未完成"));
+    }
+    if assessment::summary_is_missing(&row.summary) {
+        missing.push("年度总结".to_owned());
+    }
+    Saved {
+        version,
+        at: now.with_timezone(&session.me().bureau.zone).format("%H:%M:%S").to_string(),
+        progress: entry.progress(row.required()),
+        total: Points::from_tenths(score),
+        done: count(done),
+        missing: missing.join("、"),
+    }
+}
+
+/// Saves the year's summary. `version` is the one the form was made from.
+///
+/// # Errors
+/// As [`save_item`], at `summary`.
+pub async fn save_summary(house: &House, session: &Session, id: SelfAssessmentId, version: i32, text: &str) -> Result<Saved> {
+    let mut scope = session.write(house).await?;
+    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
+    let (row, cycle) = queries::one_locked(&scope, actor, id).await?;
+    let facts = queries::facts(&row, &cycle, Missing::default(), zone)?;
+    let decision = edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::Summary, now)?;
+    let summary = command::summary(text)?;
+    let answer = |version| Saved {
+        version,
+        at: now.with_timezone(&zone).format("%H:%M:%S").to_string(),
+        progress: if assessment::summary_is_missing(&summary) { Progress::Partial } else { Progress::Done },
+        total: Points::from_tenths(row.score_tenths),
+        done: count(row.done),
+        missing: String::new(),
+    };
+    if summary == row.summary {
+        return Ok(answer(row.summary_version));
+    }
+    if row.summary_version != version {
+        return Err(Failure::Conflict(Box::new(Conflict {
+            by: row.changed_by.clone(),
+            at: row.changed_at.map(|at| calendar::near(at, now, zone)),
+            version: row.summary_version,
+            theirs: vec![("年度总结".into(), row.summary.clone())],
+        }))
+        .into());
+    }
+    let decision = match facts.state {
+        SelfAssessmentState::NotBegun => decide::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Begin, now)?.decision,
+        _ => decision,
+    };
+    let state = if facts.state == SelfAssessmentState::NotBegun { SelfAssessmentState::Drafting } else { facts.state };
+    let changes = self_assessment::ActiveModel {
+        state: Set(state.code().to_owned()),
+        summary: Set(summary.clone()),
+        summary_version: Set(version + 1),
+        changed_by: Set(Some(actor.name.clone())),
+        changed_at: Set(Some(now)),
+        ..self_assessment::ActiveModel::default()
+    };
+    scope.apply(&decision)?.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), row.version, changes).await?;
+    let answer = answer(version + 1);
+    scope.commit().await?;
+    Ok(answer)
+}
+
+/// The most files of one indicator.
+const FILES_MAX: usize = 20;
+
+/// Adds an uploaded file to an indicator.
+///
+/// # Errors
+/// Invalid at `file` when its content is not what its name says or its kind is not accepted.
+pub async fn attach(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId, name: &str, file: Arriving) -> Result<FileView> {
+    let name = record::file_name(name);
+    let kind = record::file_kind(&name, file.sniff()).map_err(|message| Failure::field("file", message))?;
+    // Judged before the file is kept, and again by the state the write insists on.
+    let mut scope = session.write(house).await?;
+    let now = scope.now();
+    let (row, facts) = FillRow::load(&scope, session, id, indicator).await?;
+    let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Attach, now)?.stating("indicator", &row.code);
+    if count(row.item_evidence) >= FILES_MAX {
+        return Err(Failure::field("file", format!("每项最多上传 {FILES_MAX} 个文件，请先移除不需要的文件")).into());
+    }
+    let kept = house.files().keep(scope.bureau(), file).await?;
+    let view = FileView { id: AttachmentId(Uuid::now_v7()), name: name.clone(), kind: kind.label.to_owned(), size: kept.size };
+    let before = row.entry();
+    let after = Entry { evidence: before.evidence + 1, ..before.clone() };
+    let decision = decision.stating("file", &kept.sha256);
+    let writer = match facts.state {
+        SelfAssessmentState::NotBegun => scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?,
+        _ => scope.apply(&decision)?,
+    };
+    let file = attachment::ActiveModel {
+        id: Set(view.id.0),
+        self_assessment_id: Set(id.0),
+        indicator_id: Set(indicator.0),
+        name: Set(name),
+        label: Set(kind.label.to_owned()),
+        media_type: Set(kind.media_type.to_owned()),
+        size: Set(i64::try_from(kept.size).unwrap_or(i64::MAX)),
+        sha256: Set(kept.sha256),
+        uploaded_by: Set(session.actor().name.clone()),
+        uploaded_at: Set(now),
+        removed_at: Set(None),
+        version: Set(1),
+        ..attachment::ActiveModel::default()
+    };
+    writer.insert(file).await?;
+    change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
+    scope.commit().await?;
+    Ok(view)
+}
+
+/// Takes a file away from an indicator. The file itself is kept: what was submitted once stays provable.
+///
+/// # Errors
+/// Not found when it is not there or already removed.
+pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Result<SelfAssessmentId> {
+    let mut scope = session.write(house).await?;
+    let now = scope.now();
+    let file = scope
+        .select::<attachment::Entity>()
+        .filter(attachment::Column::Id.eq(id.0))
+        .filter(attachment::Column::RemovedAt.is_null())
+        .one(scope.tx())
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let (assessment, indicator) = (SelfAssessmentId(file.self_assessment_id), IndicatorId(file.indicator_id));
+    let (row, facts) = FillRow::load(&scope, session, assessment, indicator).await?;
+    let decision =
+        edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?.stating("indicator", &row.code).stating("file", &file.sha256);
+    let before = row.entry();
+    let after = Entry { evidence: before.evidence.saturating_sub(1), ..before.clone() };
+    let writer = scope.apply(&decision)?;
+    let removed = attachment::ActiveModel { removed_at: Set(Some(now)), ..attachment::ActiveModel::default() };
+    writer.update(Condition::all().add(attachment::Column::Id.eq(id.0)), file.version, removed).await?;
+    change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
+    scope.commit().await?;
+    Ok(assessment)
+}
+
+async fn change_evidence(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, indicator: IndicatorId, [before, after]: [&Entry; 2], now: DateTime<Utc>) -> Result<()> {
+    use self_assessment_item::Column;
+    let change = stored(after.evidence) - stored(before.evidence);
+    writer
+        .change::<self_assessment_item::Entity>(item_key(facts.id, indicator), |update| update.col_expr(Column::Evidence, Expr::col(Column::Evidence).add(change)))
+        .await?;
+    let done = i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
+    count_up(writer, session, row, facts, [done, 0, change], now).await
+}

@@ -1,0 +1,212 @@
+//! Preparing and opening the year's cycle (S 评议 四(二), 六).
+
+use super::queries::{self, stored};
+use super::review::{compose, heads};
+use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
+use crate::identity::Session;
+use crate::identity::rows::department;
+use crate::platform::JobKind;
+use crate::scope::Scope;
+use crate::{Error, House, Result};
+use chrono::Datelike;
+use domain::assessment::command::CycleInput;
+use domain::assessment::cycle::CycleDates;
+use domain::assessment::lifecycle::{Cycle, CycleAction, CycleEdit, CycleFacts, CycleState, SelfAssessmentState};
+use domain::assessment::view::{CycleBrief, StandardBrief};
+use domain::assessment::{Card, ScoredBy};
+use domain::authority::Function;
+use domain::failure::Failure;
+use domain::identity::DepartmentKind;
+use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::ids::{CycleId, DepartmentId, StandardId};
+use domain::lifecycle::{decide, edit};
+use domain::{Points, calendar, deadline};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+/// What the form of a new cycle starts from: the next year without a cycle, its dates, and the standards.
+///
+/// # Errors
+/// Not found for people outside the office.
+pub async fn proposal(house: &House, session: &Session) -> Result<(i32, CycleDates, Vec<StandardBrief>)> {
+    if !session.actor().carries(Function::AssessmentOffice) {
+        return Err(Error::not_found());
+    }
+    let scope = session.read(house).await?;
+    let latest = scope.select::<cycle::Entity>().order_by_desc(cycle::Column::Year).one(scope.tx()).await?;
+    let this_year = calendar::day_of(scope.now(), session.me().bureau.zone).year();
+    let year = latest.map_or(this_year, |cycle| (cycle.year + 1).max(this_year));
+    let standards = super::standard::briefs(&scope).await?;
+    let dates = CycleDates::prefilled(year).ok_or_else(|| Error::Row("no such year".into()))?;
+    Ok((year, dates, standards))
+}
+
+/// Prepares a cycle.
+///
+/// # Errors
+/// Invalid at the fields; `year` when the bureau has one already.
+pub async fn prepare(house: &House, session: &Session, input: &CycleInput) -> Result<CycleBrief> {
+    let mut scope = session.write(house).await?;
+    let id = CycleId(Uuid::now_v7());
+    let decision = edit::<MasterData>(session.actor(), &MasterFacts { id: id.0, version: 0 }, MasterEdit::Cycles, scope.now())?;
+    let (year, standard_id, dates) = input.read()?;
+    find_standard(&scope, standard_id).await?;
+    if scope.select::<cycle::Entity>().filter(cycle::Column::Year.eq(year)).one(scope.tx()).await?.is_some() {
+        return Err(Failure::field("year", format!("{year} 年度考核已经建立，请到“评议考核”中查看")).into());
+    }
+    let due = calendar::end_of_day(dates.self_due, session.me().bureau.zone);
+    let row = cycle::Model {
+        bureau_id: scope.bureau().0,
+        id: id.0,
+        year,
+        standard_id: standard_id.0,
+        state: CycleState::Preparing.code().to_owned(),
+        self_due_at: due,
+        dates: serde_json::to_string(&dates)?,
+        opened_at: None,
+        version: 1,
+    };
+    let brief = queries::cycle_brief(&row)?;
+    scope.apply(&decision.stating("year", year))?.insert(cycle::ActiveModel::from(row)).await?;
+    scope.commit().await?;
+    Ok(brief)
+}
+
+async fn find_standard(scope: &Scope, id: StandardId) -> Result<standard::Model> {
+    let found = scope.select::<standard::Entity>().filter(standard::Column::Id.eq(id.0)).one(scope.tx()).await?;
+    found.ok_or_else(|| Failure::field("standard", "请选择本局的指标标准").into())
+}
+
+async fn find(scope: &Scope, id: CycleId) -> Result<cycle::Model> {
+    scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)
+}
+
+/// Changes standard and dates of a cycle that has not been opened.
+///
+/// # Errors
+/// As [`prepare`]; conflict when somebody else has changed it.
+pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32, input: &CycleInput) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let row = find(&scope, id).await?;
+    let facts = CycleFacts {
+        id,
+        version,
+        state: queries::cycle_state(&row.state)?,
+        standard_is_whole: true,
+        objects: 0,
+        due: row.self_due_at,
+    };
+    let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Dates, scope.now())?;
+    let (_, standard_id, dates) = input.read()?;
+    find_standard(&scope, standard_id).await?;
+    let changes = cycle::ActiveModel {
+        standard_id: Set(standard_id.0),
+        self_due_at: Set(calendar::end_of_day(dates.self_due, session.me().bureau.zone)),
+        dates: Set(serde_json::to_string(&dates)?),
+        ..cycle::ActiveModel::default()
+    };
+    scope.apply(&decision)?.update(Condition::all().add(cycle::Column::Id.eq(id.0)), version, changes).await?;
+    scope.commit().await
+}
+
+/// Opens a cycle: freezes the standard, lays out a self-assessment for every object, tells the heads, and sets
+/// the first reminder.
+///
+/// # Errors
+/// Refused when the standard is not whole, there are no objects, or the deadline has passed.
+pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
+    let row = find(&scope, id).await?;
+    let indicators = scope.select::<indicator::Entity>().filter(indicator::Column::StandardId.eq(row.standard_id)).all(scope.tx()).await?;
+    let assessed: Vec<&str> = DepartmentKind::ALL.iter().filter(|kind| kind.is_assessed()).map(|kind| kind.code()).collect();
+    let departments = scope
+        .select::<department::Entity>()
+        .filter(department::Column::Active.eq(true))
+        .filter(department::Column::Kind.is_in(assessed))
+        .order_by_asc(department::Column::Position)
+        .all(scope.tx())
+        .await?;
+    let sum = |card: Card| indicators.iter().filter(|i| i.card == card.code()).map(|i| Points::from_tenths(i.max_tenths)).sum::<Points>();
+    let facts = CycleFacts {
+        id,
+        version: row.version,
+        state: queries::cycle_state(&row.state)?,
+        standard_is_whole: Card::ALL.iter().all(|card| sum(*card) == Points::FULL),
+        objects: departments.len(),
+        due: row.self_due_at,
+    };
+    let transition = decide::<Cycle>(actor, &facts, CycleAction::Open, now)?;
+    let ids: Vec<DepartmentId> = departments.iter().map(|d| DepartmentId(d.id)).collect();
+    let heads = heads(&scope, &ids).await?;
+    let writer = scope.apply(&transition.decision.clone().stating("objects", departments.len()))?;
+    let opened =
+        cycle::ActiveModel { state: Set(transition.to.code().to_owned()), opened_at: Set(Some(now)), ..cycle::ActiveModel::default() };
+    writer.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, opened).await?;
+    let frozen = standard::ActiveModel { frozen_at: Set(Some(now)), ..standard::ActiveModel::default() };
+    let unfrozen = Condition::all().add(standard::Column::Id.eq(row.standard_id)).add(standard::Column::FrozenAt.is_null());
+    writer.update_all(unfrozen, frozen).await?;
+    let card: Vec<&indicator::Model> = indicators.iter().filter(|i| i.card == Card::Department.code()).collect();
+    let own = stored(card.iter().filter(|i| i.scored_by == ScoredBy::Department.code()).count());
+    let assessments: Vec<(Uuid, &department::Model)> = departments.iter().map(|d| (Uuid::now_v7(), d)).collect();
+    writer.insert_many(assessments.iter().map(|(new, department)| blank(*new, id, department, own))).await?;
+    writer.insert_many(assessments.iter().flat_map(|(new, _)| card.iter().map(|i| blank_item(*new, i.id)))).await?;
+    if let Some(next) = deadline::next(row.self_due_at, now, zone) {
+        let subjects: Vec<Uuid> = assessments.iter().map(|(new, _)| *new).collect();
+        writer.schedule(JobKind::SelfAssessmentReminder, &subjects, next).await?;
+    }
+    let bureau = &session.me().bureau;
+    let mut mail = Vec::new();
+    for (new, department) in &assessments {
+        let own: Vec<_> = heads.iter().filter(|head| head.department_id == Some(department.id)).cloned().collect();
+        let what = format!(
+            "{} 年度行政执法评议考核已经开启。请组织{}开展自查自评，于 {} 前由负责人签名报送。\n\n依据：评议考核实施方案 六（一）。",
+            row.year,
+            department.name,
+            calendar::due(row.self_due_at, zone)
+        );
+        let link = Some(domain::ids::SelfAssessmentId(*new));
+        mail.extend(compose(&house.settings().public_url, &bureau.slug, &bureau.name, &own, "年度考核已开启", &what, link));
+    }
+    if !mail.is_empty() {
+        writer.mail(mail).await?;
+    }
+    scope.commit().await
+}
+
+/// A self-assessment that has not begun.
+pub(crate) fn blank(id: Uuid, cycle: CycleId, department: &department::Model, total: i32) -> self_assessment::ActiveModel {
+    self_assessment::ActiveModel {
+        id: Set(id),
+        cycle_id: Set(cycle.0),
+        department_id: Set(department.id),
+        department_name: Set(department.name.clone()),
+        state: Set(SelfAssessmentState::NotBegun.code().to_owned()),
+        summary: Set(String::new()),
+        summary_version: Set(1),
+        done: Set(0),
+        total: Set(total),
+        score_tenths: Set(0),
+        evidence: Set(0),
+        late: Set(false),
+        reminders: Set(0),
+        version: Set(1),
+        ..self_assessment::ActiveModel::default()
+    }
+}
+
+/// An indicator of it with nothing entered.
+pub(crate) fn blank_item(assessment: Uuid, indicator: Uuid) -> self_assessment_item::ActiveModel {
+    self_assessment_item::ActiveModel {
+        self_assessment_id: Set(assessment),
+        indicator_id: Set(indicator),
+        score_tenths: Set(None),
+        statement: Set(String::new()),
+        evidence: Set(0),
+        comment: Set(None),
+        changed_by: Set(None),
+        changed_at: Set(None),
+        version: Set(1),
+        ..self_assessment_item::ActiveModel::default()
+    }
+}

@@ -1,0 +1,270 @@
+//! What the office does with self-assessments: remind, grant, return, accept (S 评议 六(一), 六(三)).
+
+use super::queries;
+use super::rows::{cycle, self_assessment, self_assessment_item};
+use crate::identity::Session;
+use crate::identity::rows::user_account;
+use crate::platform::JobKind;
+use crate::record::outbox::Message;
+use crate::scope::Scope;
+use crate::{Error, House, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::assessment::command;
+use domain::assessment::lifecycle::{
+    Cycle, CycleEdit, CycleFacts, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
+};
+use domain::assessment::{Missing, STATEMENT_MAX};
+use domain::authority::Role;
+use domain::failure::{Failure, FieldErrors};
+use domain::identity::UserStatus;
+use domain::ids::{CycleId, DepartmentId, IndicatorId, SelfAssessmentId};
+use domain::lifecycle::{decide, edit};
+use domain::{calendar, deadline, text};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+
+/// Accepts a submission as complete.
+///
+/// # Errors
+/// Refused when it is not submitted, not this person's to review, or the own department's.
+pub async fn accept(house: &House, session: &Session, id: SelfAssessmentId) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let (row, cycle) = queries::one_locked(&scope, session.actor(), id).await?;
+    let facts = queries::facts(&row, &cycle, Missing::default(), session.me().bureau.zone)?;
+    let transition = decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Accept, scope.now())?;
+    let heads = heads(&scope, &[facts.department]).await?;
+    let changes = self_assessment::ActiveModel { state: Set(transition.to.code().to_owned()), ..self_assessment::ActiveModel::default() };
+    let writer = scope.apply(&transition.decision)?;
+    writer.update(key(id), facts.version, changes).await?;
+    let what = format!("{}{} 年度自查自评已由考核办公室接收，无需再做处理。", row.department_name, cycle.year);
+    writer.mail(messages(house, session, &heads, "自查自评已接收", &what, Some(id))).await?;
+    scope.commit().await
+}
+
+/// Returns a submission with a reason, comments on single indicators and its own deadline.
+///
+/// # Errors
+/// Invalid at `reason`, `due` or `comment.<indicator>`; refused as in [`accept`].
+pub async fn send_back(
+    house: &House,
+    session: &Session,
+    id: SelfAssessmentId,
+    reason: &str,
+    due: &str,
+    comments: &[(IndicatorId, String)],
+) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let (zone, now) = (session.me().bureau.zone, scope.now());
+    let (row, cycle) = queries::one_locked(&scope, session.actor(), id).await?;
+    let facts = queries::facts(&row, &cycle, Missing::default(), zone)?;
+    let transition = decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Return, now)?;
+    let mut errors = FieldErrors::default();
+    let reason = match command::reason(reason) {
+        Ok(reason) => reason,
+        Err(more) => {
+            more.iter().for_each(|(field, message)| errors.add(field, message));
+            String::new()
+        }
+    };
+    let due = future_day("due", due, now, zone, &mut errors);
+    let mut kept = Vec::new();
+    for (indicator, comment) in comments {
+        if let Some(comment) = errors.check(&format!("comment.{indicator}"), text::paragraph(comment, STATEMENT_MAX))
+            && !comment.is_empty()
+        {
+            kept.push((*indicator, comment));
+        }
+    }
+    let Some(due) = due.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let heads = heads(&scope, &[facts.department]).await?;
+    let writer = scope.apply(&transition.decision.clone().noting(&reason).stating("comments", kept.len()))?;
+    let changes = self_assessment::ActiveModel {
+        state: Set(transition.to.code().to_owned()),
+        return_due_at: Set(Some(due)),
+        return_reason: Set(Some(reason.clone())),
+        ..self_assessment::ActiveModel::default()
+    };
+    writer.update(key(id), facts.version, changes).await?;
+    let of = |id: SelfAssessmentId| Condition::all().add(self_assessment_item::Column::SelfAssessmentId.eq(id.0));
+    writer.update_all(of(id), self_assessment_item::ActiveModel { comment: Set(None), ..self_assessment_item::ActiveModel::default() }).await?;
+    for (indicator, comment) in &kept {
+        let at = of(id).add(self_assessment_item::Column::IndicatorId.eq(indicator.0));
+        let row = self_assessment_item::ActiveModel { comment: Set(Some(comment.clone())), ..self_assessment_item::ActiveModel::default() };
+        writer.update_all(at, row).await?;
+    }
+    let what = format!(
+        "{}{} 年度自查自评已退回补正，请于 {} 前补正后重新报送。\n\n退回理由：{reason}\n对单项指标的意见：{} 条，见填报页面。",
+        row.department_name,
+        cycle.year,
+        calendar::due(due, zone),
+        kept.len()
+    );
+    writer.mail(messages(house, session, &heads, "自查自评退回补正", &what, Some(id))).await?;
+    if let Some(next) = deadline::next(due, now, zone) {
+        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
+    }
+    scope.commit().await
+}
+
+/// Lets a department submit after the deadline, until the end of a day. The submission stays marked as late.
+///
+/// # Errors
+/// Invalid at `reason` or `due`; refused as in [`accept`].
+pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, reason: &str, due: &str) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let (zone, now) = (session.me().bureau.zone, scope.now());
+    let (row, cycle) = queries::one_locked(&scope, session.actor(), id).await?;
+    let facts = queries::facts(&row, &cycle, Missing::default(), zone)?;
+    let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::GrantLate, now)?;
+    let mut errors = FieldErrors::default();
+    let reason = match command::reason(reason) {
+        Ok(reason) => reason,
+        Err(more) => {
+            more.iter().for_each(|(field, message)| errors.add(field, message));
+            String::new()
+        }
+    };
+    let due = future_day("due", due, now, zone, &mut errors);
+    if due.is_some_and(|due| due <= facts.due()) {
+        errors.add("due", format!("应晚于现有期限 {}", calendar::due(facts.due(), zone)));
+    }
+    let Some(due) = due.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let heads = heads(&scope, &[facts.department]).await?;
+    let writer = scope.apply(&decision.noting(&reason).stating("due", due.to_rfc3339()))?;
+    let changes = self_assessment::ActiveModel { late_due_at: Set(Some(due)), ..self_assessment::ActiveModel::default() };
+    writer.update(key(id), facts.version, changes).await?;
+    let what = format!(
+        "考核办公室准予{}在 {} 前报送 {} 年度自查自评。原期限之后报送的，将始终标注“逾期报送”。\n\n理由：{reason}",
+        row.department_name,
+        calendar::due(due, zone),
+        cycle.year
+    );
+    writer.mail(messages(house, session, &heads, "准予逾期报送", &what, Some(id))).await?;
+    if let Some(next) = deadline::next(due, now, zone) {
+        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
+    }
+    scope.commit().await
+}
+
+/// Reminds the heads of departments that have not submitted: all of them, or those in `only`. Tells how many
+/// departments were reminded.
+///
+/// # Errors
+/// Refused when there is nobody to remind or the person is not of the office.
+pub async fn remind(house: &House, session: &Session, cycle: CycleId, only: &[SelfAssessmentId]) -> Result<usize> {
+    let mut scope = session.write(house).await?;
+    let (zone, now) = (session.me().bureau.zone, scope.now());
+    let row = scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(cycle.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
+    let facts = CycleFacts {
+        id: cycle,
+        version: row.version,
+        state: queries::cycle_state(&row.state)?,
+        standard_is_whole: true,
+        objects: 0,
+        due: row.self_due_at,
+    };
+    let open = [SelfAssessmentState::NotBegun, SelfAssessmentState::Drafting, SelfAssessmentState::Returned].map(|s| s.code());
+    let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Remind, now)?;
+    let mut waiting = scope
+        .select::<self_assessment::Entity>()
+        .filter(self_assessment::Column::CycleId.eq(cycle.0))
+        .filter(self_assessment::Column::State.is_in(open));
+    if !only.is_empty() {
+        waiting = waiting.filter(self_assessment::Column::Id.is_in(only.iter().map(|id| id.0)));
+    }
+    let waiting: Vec<self_assessment::Model> = waiting.all(scope.tx()).await?;
+    if waiting.is_empty() {
+        return Err(Failure::refused("所选机构都已报送，不需要提醒").into());
+    }
+    let departments: Vec<DepartmentId> = waiting.iter().map(|row| DepartmentId(row.department_id)).collect();
+    let heads = heads(&scope, &departments).await?;
+    let mut mail = Vec::new();
+    for assessment in &waiting {
+        let due = queries::facts(assessment, &row, Missing::default(), zone)?.due();
+        let own: Vec<_> = heads.iter().filter(|head| head.department_id == Some(assessment.department_id)).cloned().collect();
+        let what = reminder_text(assessment, row.year, due, now, zone);
+        mail.extend(messages(house, session, &own, "请报送年度自查自评", &what, Some(SelfAssessmentId(assessment.id))));
+    }
+    if mail.is_empty() {
+        return Err(Failure::refused("所选机构还没有设置科室负责人，无法发送提醒；请联系系统管理员设置").into());
+    }
+    let ids: Vec<_> = waiting.iter().map(|row| row.id).collect();
+    let writer = scope.apply(&decision.stating("reminded", ids.len()))?;
+    writer
+        .change::<self_assessment::Entity>(Condition::all().add(self_assessment::Column::Id.is_in(ids.clone())), |update| {
+            use sea_orm::sea_query::{Expr, ExprTrait};
+            update
+                .col_expr(self_assessment::Column::Reminders, Expr::col(self_assessment::Column::Reminders).add(1))
+                .col_expr(self_assessment::Column::RemindedAt, Expr::val(now))
+        })
+        .await?;
+    writer.mail(mail).await?;
+    scope.commit().await?;
+    Ok(ids.len())
+}
+
+/// What a reminder says.
+pub(super) fn reminder_text(row: &self_assessment::Model, year: i32, due: DateTime<Utc>, now: DateTime<Utc>, zone: chrono_tz::Tz) -> String {
+    let left = calendar::time_left(calendar::days_left(due, now, zone));
+    let progress = match queries::state(&row.state) {
+        Ok(SelfAssessmentState::NotBegun) => "目前尚未开始填写".to_owned(),
+        Ok(SelfAssessmentState::Returned) => "目前为退回补正，尚未重新报送".to_owned(),
+        _ => format!("目前已填 {} 项，共 {} 项", row.done, row.total),
+    };
+    format!(
+        "{}{year} 年度自查自评请于 {} 前报送（{left}）。{progress}。\n\n依据：评议考核实施方案 六（一）。报送须由科室负责人签名。",
+        row.department_name,
+        calendar::due(due, zone)
+    )
+}
+
+/// People in charge of `departments` who can log in or have been invited.
+pub(super) async fn heads(scope: &Scope, departments: &[DepartmentId]) -> Result<Vec<user_account::Model>> {
+    let rows = scope
+        .select::<user_account::Entity>()
+        .filter(user_account::Column::DepartmentId.is_in(departments.iter().map(|d| d.0)))
+        .filter(user_account::Column::Roles.contains(Role::Head.code()))
+        .filter(user_account::Column::Status.ne(UserStatus::Deactivated.code()))
+        .all(scope.tx())
+        .await?;
+    Ok(rows)
+}
+
+fn messages(house: &House, session: &Session, to: &[user_account::Model], subject: &str, what: &str, id: Option<SelfAssessmentId>) -> Vec<Message> {
+    let bureau = &session.me().bureau;
+    compose(&house.settings().public_url, &bureau.slug, &bureau.name, to, subject, what, id)
+}
+
+/// One message a person, with a link to the card.
+pub(super) fn compose(
+    public_url: &str,
+    slug: &str,
+    bureau: &str,
+    to: &[user_account::Model],
+    subject: &str,
+    what: &str,
+    id: Option<SelfAssessmentId>,
+) -> Vec<Message> {
+    let link = id.map(|id| format!("\n办理：{public_url}/b/{slug}/assessment/card/{id}\n")).unwrap_or_default();
+    to.iter()
+        .map(|person| Message {
+            to_name: person.name.clone(),
+            to_address: person.email.clone(),
+            subject: format!("{subject}（{bureau}）"),
+            body: format!("{}：\n\n{what}\n{link}\n{bureau}\n", person.name),
+        })
+        .collect()
+}
+
+fn key(id: SelfAssessmentId) -> Condition {
+    Condition::all().add(self_assessment::Column::Id.eq(id.0))
+}
+
+/// The end of a day that is not over yet.
+fn future_day(field: &str, text: &str, now: DateTime<Utc>, zone: chrono_tz::Tz, errors: &mut FieldErrors) -> Option<DateTime<Utc>> {
+    let day: NaiveDate = command::day(field, text, errors)?;
+    if day < calendar::day_of(now, zone) {
+        errors.add(field, "日期已过，请选择今天或以后的日期");
+        return None;
+    }
+    Some(calendar::end_of_day(day, zone))
+}

@@ -1,0 +1,244 @@
+//! Signing and submitting a self-assessment, and its receipts (S 评议 六(一)).
+
+use super::rows::{receipt, self_assessment};
+use super::{card, queries};
+use crate::identity::Session;
+use crate::identity::rows::user_account;
+use crate::keys::sha256_hex;
+use crate::record::{audit, outbox::Message};
+use crate::{Error, House, Result};
+use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit};
+use domain::assessment::view::{HistoryEntry, ItemView, ReceiptView};
+use domain::assessment::{Missing, ScoredBy};
+use domain::failure::Failure;
+use domain::identity::throttle;
+use domain::ids::SelfAssessmentId;
+use domain::lifecycle::decide;
+use domain::{Points, calendar};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The kind under which receipts are numbered.
+const NUMBERS: &str = "self_assessment_receipt";
+
+/// What a receipt vouches for, in a fixed order of fields.
+#[derive(Serialize)]
+struct Content<'a> {
+    number: &'a str,
+    bureau: &'a str,
+    department: &'a str,
+    year: i32,
+    received_at: String,
+    signed_by: &'a str,
+    summary: &'a str,
+    items: Vec<ContentItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ContentItem<'a> {
+    code: &'a str,
+    name: &'a str,
+    max: String,
+    score: Option<String>,
+    statement: &'a str,
+    evidence: Vec<&'a str>,
+}
+
+/// Signs with the own password and submits.
+///
+/// # Errors
+/// Invalid at `password`; refused when something is missing, too late, or somebody else's to submit.
+pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, password: &str) -> Result<ReceiptView> {
+    // The proof takes a while and must not hold up other writers.
+    prove(house, session, password).await?;
+    let mut scope = session.write(house).await?;
+    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
+    let (row, cycle) = queries::one_locked(&scope, actor, id).await?;
+    let items = card::items(&scope, id).await?;
+    let facts = queries::facts(&row, &cycle, card::missing(&items, &row.summary), zone)?;
+    let transition = decide::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit, now)?;
+    let late = facts.is_late_when_submitted_at(now);
+    let score: Points = items.iter().filter_map(|item| item.score).sum();
+    let signed_by = transition.decision.name();
+    // The number is taken by a decision, so that a refused submission leaves no gap.
+    let writer = scope.apply(&transition.decision)?;
+    let count = writer.next_number(NUMBERS, cycle.year).await?;
+    let number = format!("{}考〔{}〕{count}号", session.me().bureau.short_name, cycle.year);
+    let content = serde_json::to_string(&content(&number, session, &row, cycle.year, &signed_by, now, &items))?;
+    let view = ReceiptView {
+        number: number.clone(),
+        self_assessment: id,
+        department: row.department_name.clone(),
+        year: cycle.year,
+        received: now,
+        content_sha256: sha256_hex(content.as_bytes()),
+        signed_by: signed_by.clone(),
+        score,
+        late,
+    };
+    writer
+        .insert(receipt::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            self_assessment_id: Set(id.0),
+            number: Set(number.clone()),
+            received_at: Set(now),
+            content: Set(content),
+            content_sha256: Set(view.content_sha256.clone()),
+            signed_by: Set(signed_by),
+            score_tenths: Set(score.tenths()),
+            late: Set(late),
+            ..receipt::ActiveModel::default()
+        })
+        .await?;
+    let changes = self_assessment::ActiveModel {
+        state: Set(transition.to.code().to_owned()),
+        first_submitted_at: Set(Some(row.first_submitted_at.unwrap_or(now))),
+        late: Set(late),
+        receipt_number: Set(Some(number)),
+        changed_by: Set(Some(actor.name.clone())),
+        changed_at: Set(Some(now)),
+        recorded_at: Set(None),
+        ..self_assessment::ActiveModel::default()
+    };
+    writer.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), facts.version, changes).await?;
+    writer.mail(vec![receipt_mail(house, session, &view)]).await?;
+    scope.commit().await?;
+    Ok(view)
+}
+
+/// Proves that it is the person who signs, throttled like a log-in.
+async fn prove(house: &House, session: &Session, password: &str) -> Result<()> {
+    if password.is_empty() {
+        return Err(Failure::field("password", "请输入您的登录密码，作为签名").into());
+    }
+    let scope = session.read(house).await?;
+    let user = scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(session.actor().user.0)).one(scope.tx()).await?;
+    drop(scope);
+    let key = format!("account:{}/{}", session.actor().bureau, session.me().login);
+    if house.keys().prove_password(password, user.and_then(|u| u.password_hash).as_deref()).await? {
+        return Ok(());
+    }
+    if crate::identity::session::count_attempt(house, &key).await? > throttle::PER_ACCOUNT {
+        return Err(Failure::field("password", throttle::WAIT).into());
+    }
+    Err(Failure::field("password", "密码不正确，尚未报送；请重新输入").into())
+}
+
+fn content<'a>(
+    number: &'a str,
+    session: &'a Session,
+    row: &'a self_assessment::Model,
+    year: i32,
+    signed_by: &'a str,
+    now: chrono::DateTime<chrono::Utc>,
+    items: &'a [ItemView],
+) -> Content<'a> {
+    Content {
+        number,
+        bureau: &session.me().bureau.name,
+        department: &row.department_name,
+        year,
+        received_at: now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        signed_by,
+        summary: &row.summary,
+        items: items
+            .iter()
+            .filter(|item| item.indicator.scored_by == ScoredBy::Department)
+            .map(|item| ContentItem {
+                code: &item.indicator.code,
+                name: &item.indicator.name,
+                max: item.indicator.max.to_string(),
+                score: item.score.map(|score| score.to_string()),
+                statement: &item.statement,
+                evidence: item.files.iter().map(|file| file.name.as_str()).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn receipt_mail(house: &House, session: &Session, receipt: &ReceiptView) -> Message {
+    let me = session.me();
+    let late = if receipt.late { "（逾期报送）" } else { "" };
+    Message {
+        to_name: me.name.clone(),
+        to_address: me.email.clone(),
+        subject: format!("报送回执 {}：{}{} 年度自查自评", receipt.number, receipt.department, receipt.year),
+        body: format!(
+            "{name}：\n\n{department}{year} 年度自查自评已报送，现予回执。{late}\n\n回执编号：{number}\n收到时间：{received}\n自评合计：{score} 分\n内容校验码（SHA-256）：\n{hash}\n\n报送后内容已锁定；如需修改，请联系考核办公室退回补正。\n查看回执：{url}/b/{slug}/assessment/card/{id}/record\n\n{bureau}\n",
+            name = me.name,
+            department = receipt.department,
+            year = receipt.year,
+            number = receipt.number,
+            received = calendar::exact(receipt.received, me.bureau.zone),
+            score = receipt.score,
+            hash = receipt.content_sha256,
+            url = house.settings().public_url,
+            slug = me.bureau.slug,
+            id = receipt.self_assessment,
+            bureau = me.bureau.name,
+        ),
+    }
+}
+
+/// Receipts of a self-assessment, newest first, and the steps that were taken.
+///
+/// # Errors
+/// Not found outside the person's reach.
+pub async fn record(house: &House, session: &Session, id: SelfAssessmentId) -> Result<(domain::assessment::view::SelfAssessmentBrief, Vec<ReceiptView>, Vec<HistoryEntry>)> {
+    let scope = session.read(house).await?;
+    let (actor, zone) = (session.actor(), session.me().bureau.zone);
+    let (row, cycle) = queries::one(&scope, actor, id).await?;
+    let receipts = scope
+        .select::<receipt::Entity>()
+        .filter(receipt::Column::SelfAssessmentId.eq(id.0))
+        .order_by_desc(receipt::Column::Id)
+        .all(scope.tx())
+        .await?;
+    let receipts = receipts
+        .into_iter()
+        .map(|receipt| ReceiptView {
+            number: receipt.number,
+            self_assessment: id,
+            department: row.department_name.clone(),
+            year: cycle.year,
+            received: receipt.received_at,
+            content_sha256: receipt.content_sha256,
+            signed_by: receipt.signed_by,
+            score: Points::from_tenths(receipt.score_tenths),
+            late: receipt.late,
+        })
+        .collect();
+    let actions: Vec<&str> = SelfAssessmentAction::ALL.iter().map(|a| a.code()).chain([SelfAssessmentEdit::GrantLate.code()]).collect();
+    let history = audit::history(&scope, id.0, &actions).await?;
+    let history = history.into_iter().map(|step| HistoryEntry { action: step.action, by: step.by, at: step.at, note: step.note }).collect();
+    Ok((queries::brief(&row, &cycle, "", actor, zone)?, receipts, history))
+}
+
+/// Whether content with this hash was received under this number: what an auditor asks with a receipt in hand.
+///
+/// # Errors
+/// Not found when the bureau has no such receipt within the person's reach, or the hash differs.
+pub async fn check_receipt(house: &House, session: &Session, number: &str, sha256: &str) -> Result<ReceiptView> {
+    let scope = session.read(house).await?;
+    let found = scope
+        .select::<receipt::Entity>()
+        .filter(receipt::Column::Number.eq(number.trim()))
+        .filter(receipt::Column::ContentSha256.eq(sha256.trim().to_lowercase()))
+        .one(scope.tx())
+        .await?
+        .ok_or_else(|| Error::Failure(Failure::refused("没有查到编号和校验码都相符的回执，请逐字核对")))?;
+    let (row, cycle) = queries::one(&scope, session.actor(), SelfAssessmentId(found.self_assessment_id)).await?;
+    queries::facts(&row, &cycle, Missing::default(), session.me().bureau.zone)?;
+    Ok(ReceiptView {
+        number: found.number,
+        self_assessment: SelfAssessmentId(found.self_assessment_id),
+        department: row.department_name,
+        year: cycle.year,
+        received: found.received_at,
+        content_sha256: found.content_sha256,
+        signed_by: found.signed_by,
+        score: Points::from_tenths(found.score_tenths),
+        late: found.late,
+    })
+}

@@ -1,0 +1,134 @@
+//! Connections, and migrations under a lock.
+
+pub mod init;
+
+use crate::Result;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The key of the PostgreSQL advisory lock under which migrations run.
+const MIGRATION_LOCK: i64 = 0x7a65_7265_6e00;
+
+/// The database of a deployment.
+#[derive(Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+    // SQLite has one writer; waiting here in order is fairer and cheaper than polling its lock.
+    writer: Option<Arc<Mutex<()>>>,
+    statements: Arc<AtomicU64>,
+}
+
+/// A transaction that may write, with its turn on SQLite.
+pub(crate) struct WriteTurn {
+    pub tx: DatabaseTransaction,
+    pub turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Database {
+    /// Connects. `url` is `sqlite:PATH` or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let sqlite = url.starts_with("sqlite:");
+        let mut options = ConnectOptions::new(if sqlite { format!("{url}?mode=rwc") } else { url.to_owned() });
+        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(15)).max_connections(if sqlite { 8 } else { 20 });
+        if sqlite {
+            options.map_sqlx_sqlite_opts(|o| {
+                o.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("foreign_keys", "ON").pragma("busy_timeout", "10000").pragma("cache_size", "-8000")
+            });
+        } else {
+            // A request cancelled during BEGIN can leave a transaction open; the server then ends it.
+            options.map_sqlx_postgres_opts(|o| o.options([("idle_in_transaction_session_timeout", "30000")]));
+        }
+        let mut connection = sea_orm::Database::connect(options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        connection.set_metric_callback(move |info| {
+            if !info.statement.sql.contains("set_config") {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(Self { connection, writer: sqlite.then(Arc::default), statements })
+    }
+
+    /// Statements sent since the start, `set_config`, begin and commit not counted.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether this is PostgreSQL.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.connection.get_database_backend() == DatabaseBackend::Postgres
+    }
+
+    /// Brings the schema up to date. Several servers may start at once: on PostgreSQL one works under an
+    /// advisory lock while the others wait; on SQLite there is one server.
+    ///
+    /// # Errors
+    /// When a migration fails; nothing of it is kept.
+    pub async fn migrate(&self) -> Result<()> {
+        if !self.is_postgres() {
+            return Ok(Migrator::up(&self.connection, None).await?);
+        }
+        let lock = self.connection.begin().await?;
+        lock.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK.into()])).await?;
+        Migrator::up(&self.connection, None).await?;
+        Ok(lock.commit().await?)
+    }
+
+    /// Whether all migrations have run.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn is_current(&self) -> Result<bool> {
+        Ok(Migrator::get_pending_migrations(&self.connection).await?.is_empty())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.connection.ping().await?)
+    }
+
+    /// Whether PostgreSQL would let this role see past row-level security, which it must not.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn bypasses_row_security(&self) -> Result<bool> {
+        if !self.is_postgres() {
+            return Ok(false);
+        }
+        let sql = "SELECT (rolsuper OR rolbypassrls) AS bypasses FROM pg_roles WHERE rolname = current_user";
+        let row = self.connection.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
+        Ok(row.map(|r| r.try_get("", "bypasses")).transpose()?.unwrap_or(true))
+    }
+
+    pub(crate) async fn begin_reading(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
+        self.connection.begin().await
+    }
+
+    pub(crate) async fn begin_writing(&self) -> std::result::Result<WriteTurn, DbErr> {
+        let turn = match &self.writer {
+            Some(writer) => Some(Arc::clone(writer).lock_owned().await),
+            None => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        Ok(WriteTurn { tx: self.connection.begin_with_options(options).await?, turn })
+    }
+
+    pub(crate) fn platform(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+}

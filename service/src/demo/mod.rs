@@ -1,0 +1,74 @@
+//! Demonstration data: two bureaus in the middle of their year, laid relative to today.
+//!
+//! Rows are written with the instants at which they would have come about; the steps among them are judged by the
+//! same tables as real ones, at those instants, and stand in the audit chain in that order.
+
+mod people;
+mod year;
+
+use crate::identity::rows::{bureau, operator};
+use crate::scope::WriteScope;
+use crate::{House, Result};
+use domain::identity::view::DemoLogin;
+use domain::ids::BureauId;
+use people::{DACHENG, YONGQING};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+use uuid::Uuid;
+
+/// The password of every demonstration log-in.
+pub const PASSWORD: &str = "zeren-demo-2026";
+/// The log-in of the demonstration's operator.
+pub const OPERATOR: &str = "operator";
+
+/// Lays out the demonstration in an empty database. Tells whether there was anything to do.
+///
+/// # Errors
+/// When the database or the file store fails; nothing of a bureau is then kept.
+#[expect(clippy::disallowed_methods, reason = "bureaus and operators are platform tables")]
+pub async fn seed(house: &House) -> Result<bool> {
+    let connection = house.database().platform();
+    if bureau::Entity::find().count(connection).await? > 0 {
+        return Ok(false);
+    }
+    let password_hash = house.keys().hash_password(PASSWORD).await?;
+    let now = house.now();
+    operator::Entity::insert(operator::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        login: Set(OPERATOR.to_owned()),
+        name: Set("平台运营".to_owned()),
+        password_hash: Set(password_hash.clone()),
+        created_at: Set(now),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    for plan in [&DACHENG, &YONGQING] {
+        let id = BureauId(Uuid::now_v7());
+        bureau::Entity::insert(bureau::ActiveModel {
+            id: Set(id.0),
+            slug: Set(plan.slug.to_owned()),
+            name: Set(plan.name.to_owned()),
+            short_name: Set(plan.short_name.to_owned()),
+            region: Set(plan.region.to_owned()),
+            hotline: Set(plan.hotline.to_owned()),
+            time_zone: Set("Asia/Shanghai".to_owned()),
+            status: Set(domain::identity::BureauStatus::Active.code().to_owned()),
+            demonstration: Set(true),
+            created_at: Set(now),
+        })
+        .exec_without_returning(connection)
+        .await?;
+        let files = year::files(house, id).await?;
+        let mut scope = WriteScope::of_bureau(house, id).await?;
+        let departments = crate::identity::bureau::lay_out(&scope, &[]).await?;
+        let users = people::insert(&scope, plan, &departments, &password_hash).await?;
+        year::insert(&mut scope, plan, &departments, &users, &files).await?;
+        scope.commit().await?;
+    }
+    Ok(true)
+}
+
+/// The log-ins of a demonstration bureau, for its log-in page; none for a real one.
+#[must_use]
+pub fn logins(slug: &str) -> Vec<DemoLogin> {
+    [&DACHENG, &YONGQING].into_iter().find(|plan| plan.slug == slug).map(people::logins).unwrap_or_default()
+}

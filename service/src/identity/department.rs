@@ -1,0 +1,266 @@
+//! Departments of a bureau, and which of them carries which function.
+
+use super::Session;
+use super::rows::{department, function_assignment, user_account};
+use crate::record::audit;
+use crate::scope::{Scope, locked};
+use crate::{Error, House, Result};
+use domain::authority::Function;
+use domain::failure::{Conflict, Failure, FieldErrors};
+use domain::identity::command::DepartmentInput;
+use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::identity::view::{DepartmentView, FunctionView};
+use domain::identity::{DepartmentKind, UserStatus};
+use domain::ids::{DepartmentId, UserId};
+use domain::lifecycle::edit as judge;
+use domain::{Label, calendar};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, SqlErr};
+use uuid::Uuid;
+
+/// The departments in their order, and where every function sits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(house: &House, session: &Session) -> Result<(Vec<DepartmentView>, Vec<FunctionView>)> {
+    let scope = session.read(house).await?;
+    let rows = scope.select::<department::Entity>().order_by_asc(department::Column::Position).all(scope.tx()).await?;
+    let people = scope.query::<People>(PEOPLE, []).await?;
+    let functions = functions(&scope).await?;
+    let views = rows
+        .into_iter()
+        .map(|row| {
+            let people = people.iter().find(|p| p.department_id == row.id).map_or(0, |p| p.people);
+            view(row, usize::try_from(people).unwrap_or_default(), &functions)
+        })
+        .collect();
+    Ok((views, functions))
+}
+
+/// Adds a department.
+///
+/// # Errors
+/// Invalid at `name` or `kind`; refused for all but administrators.
+pub async fn add(house: &House, session: &Session, input: &DepartmentInput) -> Result<DepartmentView> {
+    let mut scope = session.write(house).await?;
+    let id = Uuid::now_v7();
+    let decision = judge::<MasterData>(session.actor(), &MasterFacts { id, version: 0 }, MasterEdit::Departments, scope.now())?;
+    let (name, kind) = input.read()?;
+    let all = scope.select::<department::Entity>().all(scope.tx()).await?;
+    free(&all, id, &name)?;
+    let position = all.iter().map(|d| d.position).max().unwrap_or(0) + 1;
+    let row = department::Model { bureau_id: scope.bureau().0, id, name, kind: kind.code().to_owned(), position, active: true, version: 1 };
+    let written = department::ActiveModel {
+        id: Set(id),
+        name: Set(row.name.clone()),
+        kind: Set(row.kind.clone()),
+        position: Set(position),
+        active: Set(true),
+        version: Set(1),
+        ..department::ActiveModel::default()
+    };
+    let writer = scope.apply(&decision.stating("added", &row.name))?;
+    writer.insert(written).await.map_err(|error| unless_taken(error, "name", NAME_TAKEN))?;
+    scope.commit().await?;
+    Ok(view(row, 0, &[]))
+}
+
+/// Changes the name and kind of a department. `version` is the one the form was made from.
+///
+/// # Errors
+/// As [`add`]; conflict with what is on record when somebody else has saved in between; not found.
+pub async fn edit(house: &House, session: &Session, id: DepartmentId, version: i32, input: &DepartmentInput) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let facts = MasterFacts { id: id.0, version };
+    let decision = judge::<MasterData>(session.actor(), &facts, MasterEdit::Departments, scope.now())?;
+    let (name, kind) = input.read()?;
+    let all = scope.select::<department::Entity>().all(scope.tx()).await?;
+    let row = all.iter().find(|d| d.id == id.0).ok_or_else(Error::not_found)?;
+    if row.version != version {
+        let theirs = vec![("科室名称".into(), row.name.clone()), ("科室类别".into(), kind_of(row).to_string())];
+        return Err(overtaken(&scope, session, id.0, row.version, theirs).await?);
+    }
+    free(&all, id.0, &name)?;
+    let changes =
+        department::ActiveModel { name: Set(name.clone()), kind: Set(kind.code().to_owned()), ..department::ActiveModel::default() };
+    let writer = scope.apply(&decision.stating("name", name).stating("kind", kind.code()))?;
+    let written = writer.update(Condition::all().add(department::Column::Id.eq(id.0)), version, changes).await;
+    written.map_err(|error| unless_taken(error, "name", NAME_TAKEN))?;
+    scope.commit().await
+}
+
+/// Takes a department out of use, or back into it.
+///
+/// # Errors
+/// Refused while people belong to it or it carries a function, with what to do first; conflict; not found.
+pub async fn set_active(house: &House, session: &Session, id: DepartmentId, version: i32, active: bool) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let facts = MasterFacts { id: id.0, version };
+    let decision = judge::<MasterData>(session.actor(), &facts, MasterEdit::Departments, scope.now())?;
+    // Locked before people are counted: whoever adds one locks it as well.
+    let row = locked(scope.select::<department::Entity>()).filter(department::Column::Id.eq(id.0)).one(scope.tx()).await?;
+    let row = row.ok_or_else(Error::not_found)?;
+    if row.version != version {
+        let state = if row.active { "在用" } else { "已停用" };
+        return Err(overtaken(&scope, session, id.0, row.version, vec![("状态".into(), state.into())]).await?);
+    }
+    if !active {
+        let people = scope.query::<People>(PEOPLE, []).await?;
+        let people = people.iter().find(|p| p.department_id == id.0).map_or(0, |p| p.people);
+        let functions = functions(&scope).await?;
+        let carried: Vec<&str> = functions.iter().filter(|f| f.department == Some(id)).map(|f| f.function.label()).collect();
+        if people > 0 {
+            let message = format!("{}还有 {people} 名用户，请先将其调整到其他科室或者停用账号，再停用本科室", row.name);
+            return Err(Failure::refused(message).into());
+        }
+        if !carried.is_empty() {
+            let message = format!("{}还承担“{}”职能，请先改由其他科室承担，再停用本科室", row.name, carried.join("”“"));
+            return Err(Failure::refused(message).into());
+        }
+    }
+    let changes = department::ActiveModel { active: Set(active), ..department::ActiveModel::default() };
+    let writer = scope.apply(&decision.stating("active", active))?;
+    writer.update(Condition::all().add(department::Column::Id.eq(id.0)), version, changes).await?;
+    scope.commit().await
+}
+
+/// Gives a function to a department, with somebody who stands in where the office would judge its own
+/// department; an empty department takes the function away.
+///
+/// # Errors
+/// Invalid at `function`, `department` or `stand_in`; refused for all but administrators.
+pub async fn assign_function(house: &House, session: &Session, function: &str, department: &str, stand_in: &str) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let facts = MasterFacts { id: scope.bureau().0, version: 0 };
+    let decision = judge::<MasterData>(session.actor(), &facts, MasterEdit::Functions, scope.now())?;
+    let (department, stand_in) = (department.trim(), stand_in.trim());
+    let mut errors = FieldErrors::default();
+    let function = Function::from_code(function.trim());
+    if function.is_none() {
+        errors.add("function", "没有这一职能，请刷新页面后重新选择");
+    }
+    let departments = in_use(&scope).await?;
+    let carrier = departments.iter().find(|(id, _)| id.to_string() == department).map(|(id, _)| *id);
+    if !department.is_empty() && carrier.is_none() {
+        errors.add("department", "请选择本局在用的科室");
+    }
+    let person = match stand_in.parse::<UserId>() {
+        Ok(id) => active_user(&scope, id).await?,
+        Err(_) => None,
+    };
+    if !stand_in.is_empty() {
+        match &person {
+            None => errors.add("stand_in", "请选择本局在用的用户"),
+            Some(_) if department.is_empty() => errors.add("stand_in", "没有科室承担的职能，不需要代为审查人"),
+            Some(person) if person.department_id == carrier.map(|c| c.0) => {
+                errors.add("stand_in", format!("{}是承担本职能科室的人员，按回避要求请选择其他人", person.name));
+            }
+            Some(_) => {}
+        }
+    }
+    errors.into_result()?;
+    let Some(function) = function else { return Err(Error::not_found()) };
+    let decision = decision
+        .stating("function", function.code())
+        .stating("department", department)
+        .stating("stand_in", person.as_ref().map(|p| p.id.to_string()).unwrap_or_default());
+    let writer = scope.apply(&decision)?;
+    // Neither database is asked to say whether the function was assigned before.
+    writer.delete::<function_assignment::Entity>(Condition::all().add(function_assignment::Column::Function.eq(function.code()))).await?;
+    if let Some(carrier) = carrier {
+        let row = function_assignment::ActiveModel {
+            function: Set(function.code().to_owned()),
+            department_id: Set(carrier.0),
+            stand_in_id: Set(person.map(|p| p.id)),
+            ..function_assignment::ActiveModel::default()
+        };
+        writer.insert(row).await?;
+    }
+    scope.commit().await
+}
+
+const NAME_TAKEN: &str = "本局已有同名科室（包括已停用的），请换一个名称";
+
+const PEOPLE: &str = "SELECT department_id, COUNT(*) AS people FROM user_account \
+                      WHERE bureau_id = $1 AND department_id IS NOT NULL AND status <> 'deactivated' GROUP BY department_id";
+
+#[derive(FromQueryResult)]
+struct People {
+    department_id: Uuid,
+    people: i64,
+}
+
+fn view(row: department::Model, people: usize, functions: &[FunctionView]) -> DepartmentView {
+    let id = DepartmentId(row.id);
+    DepartmentView {
+        id,
+        kind: kind_of(&row),
+        name: row.name,
+        functions: functions.iter().filter(|f| f.department == Some(id)).map(|f| f.function).collect(),
+        people,
+        active: row.active,
+        version: row.version,
+    }
+}
+
+fn kind_of(row: &department::Model) -> DepartmentKind {
+    DepartmentKind::from_code(&row.kind).unwrap_or(DepartmentKind::Supporting)
+}
+
+fn free(all: &[department::Model], id: Uuid, name: &str) -> Result<()> {
+    if all.iter().any(|d| d.id != id && d.name == name) {
+        return Err(Failure::field("name", NAME_TAKEN).into());
+    }
+    Ok(())
+}
+
+/// Every function, with where it sits.
+async fn functions(scope: &Scope) -> Result<Vec<FunctionView>> {
+    let rows = scope.select::<function_assignment::Entity>().all(scope.tx()).await?;
+    let assigned = |function: &Function| rows.iter().find(|row| row.function == function.code());
+    Ok(Function::ALL
+        .iter()
+        .map(|function| FunctionView {
+            function: *function,
+            department: assigned(function).map(|row| DepartmentId(row.department_id)),
+            stand_in: assigned(function).and_then(|row| row.stand_in_id).map(UserId),
+        })
+        .collect())
+}
+
+/// Departments to which people and functions may be given, in their order; locked, so that none is taken out of
+/// use meanwhile.
+pub(super) async fn in_use(scope: &Scope) -> Result<Vec<(DepartmentId, String)>> {
+    let rows = locked(scope.select::<department::Entity>())
+        .filter(department::Column::Active.eq(true))
+        .order_by_asc(department::Column::Position)
+        .all(scope.tx())
+        .await?;
+    Ok(rows.into_iter().map(|row| (DepartmentId(row.id), row.name)).collect())
+}
+
+/// Somebody who can log in.
+pub(super) async fn active_user(scope: &Scope, id: UserId) -> Result<Option<user_account::Model>> {
+    let select = scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(id.0));
+    Ok(select.filter(user_account::Column::Status.eq(UserStatus::Active.code())).one(scope.tx()).await?)
+}
+
+/// An error at `field` when a name was taken between the look and the write.
+pub(super) fn unless_taken(error: Error, field: &str, message: &str) -> Error {
+    match error {
+        Error::Database(cause) if matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Failure::field(field, message).into()
+        }
+        other => other,
+    }
+}
+
+/// The conflict that tells who has changed `subject` in between, and to what.
+pub(super) async fn overtaken(scope: &Scope, session: &Session, subject: Uuid, version: i32, theirs: Vec<(String, String)>) -> Result<Error> {
+    let latest = audit::history(scope, subject, EDITS).await?.into_iter().next();
+    let zone = session.me().bureau.zone;
+    let at = latest.as_ref().map(|step| calendar::near(step.at, scope.now(), zone));
+    Ok(Failure::Conflict(Box::new(Conflict { by: latest.map(|step| step.by), at, version, theirs })).into())
+}
+
+/// Recorded actions that raise the version of a department or a user.
+const EDITS: &[&str] = &["edit_departments", "edit_user", "activate", "deactivate", "reactivate", "own_account"];

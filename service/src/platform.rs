@@ -1,0 +1,111 @@
+//! Tables that belong to no bureau: bureaus, operators, the throttle and the job queue.
+//!
+//! The one module beside `scope` that touches entities without a bureau; see
+//! `migration::PLATFORM_TABLES` for the list and the reasons.
+
+use crate::{House, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::BureauId;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+/// Kinds of work in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Send a message of the outbox.
+    Mail,
+    /// See whether a self-assessment needs a reminder.
+    SelfAssessmentReminder,
+}
+
+impl JobKind {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::SelfAssessmentReminder => "self_assessment_reminder",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Mail, Self::SelfAssessmentReminder].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// A piece of work that a server has taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    pub(crate) bureau: BureauId,
+    /// What to do.
+    pub kind: JobKind,
+    pub(crate) subject: Uuid,
+    /// How often it was tried before.
+    pub attempts: i32,
+}
+
+/// How long a server has for a piece of work before another may take it.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+pub(crate) async fn schedule<C: ConnectionTrait>(connection: &C, bureau: BureauId, kind: JobKind, subjects: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for chunk in subjects.chunks(200) {
+        let rows: Vec<String> = (0..chunk.len()).map(|i| format!("($1, $2, ${}, $3, 0)", i + 4)).collect();
+        let sql = format!(
+            "INSERT INTO job (bureau_id, kind, subject, run_at, attempts) VALUES {} \
+             ON CONFLICT (bureau_id, kind, subject) DO UPDATE SET run_at = excluded.run_at, attempts = 0",
+            rows.join(", ")
+        );
+        let values: Vec<Value> = [bureau.0.into(), kind.code().into(), at.into()].into_iter().chain(chunk.iter().map(|s| Value::from(*s))).collect();
+        connection.execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), &sql, values)).await?;
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct JobRow {
+    bureau_id: Uuid,
+    kind: String,
+    subject: Uuid,
+    attempts: i32,
+}
+
+/// Takes up to `limit` pieces of work that are due. Work that is not finished within the lease is offered again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_jobs(house: &House, limit: u32) -> Result<Vec<Job>> {
+    let database = house.database();
+    let now = house.now();
+    let skip = if database.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE job SET run_at = $1, attempts = attempts + 1 WHERE (bureau_id, kind, subject) IN \
+         (SELECT bureau_id, kind, subject FROM job WHERE run_at <= $2 ORDER BY run_at LIMIT {limit} {skip}) \
+         RETURNING bureau_id, kind, subject, attempts"
+    );
+    let turn = database.begin_writing().await?;
+    let statement = Statement::from_sql_and_values(turn.tx.get_database_backend(), &sql, [(now + LEASE).into(), now.into()]);
+    let rows = JobRow::find_by_statement(statement).all(&turn.tx).await?;
+    turn.tx.commit().await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Job { bureau: BureauId(row.bureau_id), kind: JobKind::from_code(&row.kind)?, subject: row.subject, attempts: row.attempts - 1 })
+        })
+        .collect())
+}
+
+/// Removes finished work, or puts it off to `again`.
+pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: Option<DateTime<Utc>>) -> Result<()> {
+    let backend = connection.get_database_backend();
+    let key: [Value; 3] = [job.bureau.0.into(), job.kind.code().into(), job.subject.into()];
+    let statement = match again {
+        None => Statement::from_sql_and_values(backend, "DELETE FROM job WHERE bureau_id = $1 AND kind = $2 AND subject = $3", key),
+        Some(at) => Statement::from_sql_and_values(
+            backend,
+            "UPDATE job SET run_at = $4 WHERE bureau_id = $1 AND kind = $2 AND subject = $3",
+            key.into_iter().chain([at.into()]),
+        ),
+    };
+    connection.execute_raw(statement).await?;
+    Ok(())
+}

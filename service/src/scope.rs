@@ -1,0 +1,301 @@
+//! The only way to rows: a [`Scope`] is one transaction of one bureau, and a [`WriteScope`] writes only what a
+//! decision of `domain` allows, with its audit entry, in that same transaction.
+//!
+//! A scope comes from a verified session (or, for jobs, from the job queue), never from a bureau id that a
+//! request has named; its constructors are private to this crate:
+//!
+//! ```compile_fail
+//! async fn forge(house: &service::House, bureau: domain::ids::BureauId) {
+//!     let _ = service::scope::Scope::of_bureau(house, bureau).await;
+//! }
+//! ```
+
+use crate::database::WriteTurn;
+use crate::record::{audit, outbox};
+use crate::{Error, House, Result};
+use chrono::{DateTime, Utc};
+use domain::Failure;
+use domain::ids::BureauId;
+use domain::lifecycle::Decision;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select, Statement,
+    UpdateMany, Value,
+};
+use std::ops::Deref;
+use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+/// A table whose rows belong to a bureau.
+pub(crate) trait BureauTable: EntityTrait {
+    /// The column that names the bureau.
+    const BUREAU: Self::Column;
+}
+
+/// Declares that an entity's rows belong to a bureau, by its column `bureau_id`.
+macro_rules! of_bureau {
+    ($($module:ident),+ $(,)?) => {$(
+        impl $crate::scope::BureauTable for $module::Entity {
+            const BUREAU: Self::Column = $module::Column::BureauId;
+        }
+    )+};
+}
+pub(crate) use of_bureau;
+
+/// A table whose rows carry a version, so that a lost update becomes a clear conflict.
+pub(crate) trait Versioned: BureauTable {
+    /// The column that holds it.
+    const VERSION: Self::Column;
+}
+
+/// Declares that an entity's rows carry a version, in the column `version`.
+macro_rules! versioned {
+    ($($module:ident),+ $(,)?) => {$(
+        impl $crate::scope::Versioned for $module::Entity {
+            const VERSION: Self::Column = $module::Column::Version;
+        }
+    )+};
+}
+pub(crate) use versioned;
+
+/// One transaction of one bureau.
+pub struct Scope {
+    tx: DatabaseTransaction,
+    bureau: BureauId,
+    now: DateTime<Utc>,
+}
+
+impl Scope {
+    /// Opens a scope for reading.
+    pub(crate) async fn of_bureau(house: &House, bureau: BureauId) -> Result<Self> {
+        let tx = house.database().begin_reading().await?;
+        Self::named(tx, bureau, house.now()).await
+    }
+
+    async fn named(tx: DatabaseTransaction, bureau: BureauId, now: DateTime<Utc>) -> Result<Self> {
+        if tx.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
+            let sql = "SELECT set_config('zeren.bureau', $1, true)";
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [bureau.to_string().into()])).await?;
+        }
+        Ok(Self { tx, bureau, now })
+    }
+
+    /// The bureau.
+    #[must_use]
+    pub fn bureau(&self) -> BureauId {
+        self.bureau
+    }
+
+    /// The instant at which the scope was opened: the one time of everything done in it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Rows of the bureau.
+    #[expect(clippy::disallowed_methods, reason = "the one place where a select gets its bureau")]
+    pub(crate) fn select<E: BureauTable>(&self) -> Select<E> {
+        E::find().filter(E::BUREAU.eq(self.bureau.0))
+    }
+
+    /// Runs a select made by [`Scope::select`].
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    /// Runs a written-out query. `$1` is the bureau, which every table in it must be compared with; further
+    /// parameters begin at `$2`.
+    pub(crate) async fn query<T: FromQueryResult>(&self, sql: &'static str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+        debug_assert!(sql.contains("bureau_id = $1"), "a query without its bureau");
+        let parameters = std::iter::once(Value::from(self.bureau.0)).chain(parameters);
+        let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, parameters);
+        Ok(T::find_by_statement(statement).all(&self.tx).await?)
+    }
+}
+
+/// Writes that no decision of a person stands behind, by name. Anything else needs a [`Decision`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unrecorded {
+    /// The refresh of a log-in, many times a day.
+    SessionRefresh,
+    /// The way of a message from the outbox to the mail server.
+    MailDelivery,
+    /// Another edit of one draft by one person within the window in which edits share an entry.
+    CoalescedEdit,
+    /// Asking for a password reset: nobody is logged in, and whether the account exists must not show.
+    ResetRequest,
+    /// Laying out a new bureau or a demonstration, recorded as a whole.
+    Founding,
+    /// A reminder, which is kept in its own table and in the outbox.
+    Reminder,
+}
+
+/// A scope that may write.
+pub struct WriteScope {
+    scope: Scope,
+    decisions: Vec<Decision>,
+    // Held until after the commit; only SQLite takes turns.
+    turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Deref for WriteScope {
+    type Target = Scope;
+    fn deref(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+impl WriteScope {
+    /// Opens a scope for writing.
+    pub(crate) async fn of_bureau(house: &House, bureau: BureauId) -> Result<Self> {
+        let WriteTurn { tx, turn } = house.database().begin_writing().await?;
+        let scope = Scope::named(tx, bureau, house.now()).await?;
+        Ok(Self { scope, decisions: Vec::new(), turn })
+    }
+
+    /// Leave to write what `decision` allows. Its audit entry is written at the commit.
+    pub(crate) fn apply(&mut self, decision: &Decision) -> Result<Writer<'_>> {
+        if decision.bureau() != self.scope.bureau {
+            return Err(Error::not_found());
+        }
+        self.decisions.push(decision.clone());
+        Ok(Writer { scope: &self.scope })
+    }
+
+    /// Leave to write what no person decides.
+    pub(crate) fn unrecorded(&self, _why: Unrecorded) -> Writer<'_> {
+        Writer { scope: &self.scope }
+    }
+
+    /// Writes the audit entries and commits. Without it nothing was done.
+    ///
+    /// The head of the audit chain is locked here, last, so that a burst of writers does not queue behind it.
+    pub(crate) async fn commit(self) -> Result<()> {
+        audit::record(&self.scope, &self.decisions).await?;
+        self.scope.tx.commit().await?;
+        drop(self.turn);
+        Ok(())
+    }
+}
+
+/// Leave to write, within a scope.
+pub(crate) struct Writer<'a> {
+    scope: &'a Scope,
+}
+
+impl Writer<'_> {
+    /// Inserts a row, stamped with the bureau.
+    #[expect(clippy::disallowed_methods, reason = "the one place where an insert gets its bureau")]
+    pub async fn insert<A>(&self, mut row: A) -> Result<()>
+    where
+        A: ActiveModelTrait,
+        A::Entity: BureauTable,
+    {
+        row.set(<A::Entity as BureauTable>::BUREAU, self.scope.bureau.0.into());
+        A::Entity::insert(row).exec_without_returning(&self.scope.tx).await?;
+        Ok(())
+    }
+
+    /// Inserts many rows in one statement, stamped with the bureau.
+    #[expect(clippy::disallowed_methods, reason = "the one place where inserts get their bureau")]
+    pub async fn insert_many<A>(&self, rows: impl IntoIterator<Item = A>) -> Result<()>
+    where
+        A: ActiveModelTrait,
+        A::Entity: BureauTable,
+    {
+        let rows: Vec<A> = rows
+            .into_iter()
+            .map(|mut row| {
+                row.set(<A::Entity as BureauTable>::BUREAU, self.scope.bureau.0.into());
+                row
+            })
+            .collect();
+        // Both databases limit the parameters of a statement.
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            A::Entity::insert_many(rows.by_ref().take(400)).exec_without_returning(&self.scope.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Updates the one row that `key` picks, if it still has `version`, and raises the version.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] when somebody else has changed it.
+    #[expect(clippy::disallowed_methods, reason = "the one place where an update gets its bureau")]
+    pub async fn update<A>(&self, key: Condition, version: i32, changes: A) -> Result<()>
+    where
+        A: ActiveModelTrait,
+        A::Entity: Versioned,
+    {
+        let column = <A::Entity as Versioned>::VERSION;
+        let done = A::Entity::update_many()
+            .set(changes)
+            .col_expr(column, Expr::col(column).add(1))
+            .filter(<A::Entity as BureauTable>::BUREAU.eq(self.scope.bureau.0))
+            .filter(key)
+            .filter(column.eq(version))
+            .exec(&self.scope.tx)
+            .await?;
+        if done.rows_affected == 1 {
+            return Ok(());
+        }
+        Err(Failure::Conflict(Box::new(domain::failure::Conflict { by: None, at: None, version, theirs: Vec::new() })).into())
+    }
+
+    /// Updates rows whatever their version, and tells how many there were.
+    #[expect(clippy::disallowed_methods, reason = "the one place where an update gets its bureau")]
+    pub async fn update_all<A>(&self, key: Condition, changes: A) -> Result<u64>
+    where
+        A: ActiveModelTrait,
+        A::Entity: BureauTable,
+    {
+        let done = A::Entity::update_many()
+            .set(changes)
+            .filter(<A::Entity as BureauTable>::BUREAU.eq(self.scope.bureau.0))
+            .filter(key)
+            .exec(&self.scope.tx)
+            .await?;
+        Ok(done.rows_affected)
+    }
+
+    /// Changes rows by expressions, such as counters that several people raise at once, and tells how many there were.
+    #[expect(clippy::disallowed_methods, reason = "the one place where an update gets its bureau")]
+    pub async fn change<E: BureauTable>(&self, key: Condition, changes: impl FnOnce(UpdateMany<E>) -> UpdateMany<E>) -> Result<u64> {
+        let update = E::update_many().filter(E::BUREAU.eq(self.scope.bureau.0)).filter(key);
+        Ok(changes(update).exec(&self.scope.tx).await?.rows_affected)
+    }
+
+    /// Deletes rows of a draft, and tells how many there were.
+    #[expect(clippy::disallowed_methods, reason = "the one place where a delete gets its bureau")]
+    pub async fn delete<E: BureauTable>(&self, key: Condition) -> Result<u64> {
+        let done = E::delete_many().filter(E::BUREAU.eq(self.scope.bureau.0)).filter(key).exec(&self.scope.tx).await?;
+        Ok(done.rows_affected)
+    }
+
+    /// The next number of `kind` in `year`, without gaps: it is given back if the transaction fails.
+    pub async fn next_number(&self, kind: &'static str, year: i32) -> Result<i32> {
+        let sql = "INSERT INTO number_sequence (bureau_id, kind, year, latest) VALUES ($1, $2, $3, 1) \
+                   ON CONFLICT (bureau_id, kind, year) DO UPDATE SET latest = number_sequence.latest + 1 RETURNING latest";
+        let statement = Statement::from_sql_and_values(self.scope.tx.get_database_backend(), sql, [self.scope.bureau.0.into(), kind.into(), year.into()]);
+        let row = self.scope.tx.query_one_raw(statement).await?.ok_or_else(|| Error::Row("no number".into()))?;
+        Ok(row.try_get("", "latest")?)
+    }
+
+    /// Puts messages into the outbox; they leave after the commit, each once.
+    pub async fn mail(&self, messages: Vec<outbox::Message>) -> Result<()> {
+        outbox::put(self, self.scope.now, messages).await
+    }
+
+    /// Asks for work on `subject` at `at`; asked again, the later wish counts.
+    pub async fn schedule(&self, kind: crate::platform::JobKind, subjects: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+        crate::platform::schedule(&self.scope.tx, self.scope.bureau, kind, subjects, at).await
+    }
+}
+
+/// Locks the rows of a select until the end of the transaction, where the database locks rows; of a join, those
+/// of its first table only.
+pub(crate) fn locked<E: EntityTrait>(mut select: Select<E>) -> Select<E> {
+    QueryTrait::query(&mut select).lock_with_tables(LockType::Update, [E::default()]);
+    select
+}

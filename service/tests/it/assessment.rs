@@ -1,0 +1,333 @@
+//! The self-assessment, from an empty card to the receipt and back.
+
+use crate::fixture::{Fixture, NOON, at};
+use domain::Failure;
+use domain::assessment::command::ItemInput;
+use domain::assessment::lifecycle::SelfAssessmentState;
+use domain::assessment::view::CardView;
+use domain::assessment::{Progress, ScoredBy};
+use domain::ids::{IndicatorId, SelfAssessmentId};
+use service::assessment::{card, home, overview, reminder, review, submit};
+use service::platform::{JobKind, take_jobs};
+use service::record::audit::{self, Verdict};
+use service::{Error, House, demo};
+use service::identity::Session;
+
+fn input(score: &str, statement: &str) -> ItemInput {
+    ItemInput { score: score.into(), statement: statement.into() }
+}
+
+fn first_open(card: &CardView) -> (IndicatorId, i32) {
+    let item = card.items.iter().find(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).expect("an empty one");
+    (item.id, item.version)
+}
+
+async fn upload(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) {
+    let mut file = house.files().arriving().await.expect("a file");
+    file.write(b"%PDF-1.4\n%%EOF").await.expect("written");
+    card::attach(house, session, id, indicator, "名录.pdf", file).await.expect("attached");
+}
+
+/// Fills in everything that is missing.
+async fn complete(house: &House, session: &Session, id: SelfAssessmentId) {
+    let view = card::card(house, session, id).await.expect("a card");
+    for item in view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress != Progress::Done) {
+        card::save_item(house, session, id, item.id, item.version, &input("1", "逐项自查，未发现扣分情形。")).await.expect("saved");
+        if item.files.is_empty() {
+            upload(house, session, id, item.id).await;
+        }
+    }
+    card::save_summary(house, session, id, 1, &"本年度工作总结。".repeat(10)).await.expect("a summary");
+}
+
+fn refusal(error: Error) -> String {
+    match error {
+        Error::Failure(Failure::Refused(refusal)) => refusal.message,
+        other => panic!("not a refusal: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_department_fills_submits_and_receives_a_receipt_that_can_be_checked() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    complete(house, &head, id).await;
+    let receipt = submit::submit(house, &head, id, demo::PASSWORD).await.expect("a receipt");
+    assert_eq!(receipt.received, at(NOON).max(receipt.received));
+    assert!(receipt.number.starts_with("大审批考〔2026〕"), "{}", receipt.number);
+    assert_eq!(receipt.content_sha256.len(), 64);
+    let checked = submit::check_receipt(house, &head, &receipt.number, &receipt.content_sha256).await.expect("found");
+    assert_eq!(checked, receipt);
+    assert!(submit::check_receipt(house, &head, &receipt.number, &"0".repeat(64)).await.is_err());
+    let view = card::card(house, &head, id).await.expect("a card");
+    assert_eq!((view.brief.state, view.may_edit), (SelfAssessmentState::Submitted, false));
+    let (item, version) = (view.items[0].id, view.items[0].version);
+    let locked = card::save_item(house, &head, id, item, version, &input("2", "改动")).await.expect_err("locked");
+    assert!(refusal(locked).contains("已报送"));
+}
+
+#[tokio::test]
+async fn counters_follow_every_save_exactly() {
+    let fixture = Fixture::new().await;
+    let (house, staff) = (&fixture.house, fixture.session("wang.min").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let before = card::card(house, &staff, id).await.expect("a card");
+    let (item, version) = first_open(&before);
+    let saved = card::save_item(house, &staff, id, item, version, &input("1.5", "说明")).await.expect("saved");
+    assert_eq!((saved.version, saved.progress), (version + 1, Progress::Partial));
+    upload(house, &staff, id, item).await;
+    let after = card::card(house, &staff, id).await.expect("a card");
+    assert_eq!(after.brief.done, before.brief.done + 1);
+    assert_eq!(after.brief.evidence, before.brief.evidence + 1);
+    assert_eq!(after.brief.score.tenths(), before.brief.score.tenths() + 15);
+    let counted = after.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Done).count();
+    assert_eq!(after.brief.done, counted);
+    assert_eq!(after.brief.score, after.items.iter().filter_map(|i| i.score).sum());
+}
+
+#[tokio::test]
+async fn two_people_on_one_indicator_get_a_conflict_with_both_texts() {
+    let fixture = Fixture::new().await;
+    let house = &fixture.house;
+    let (head, staff) = (fixture.session("chen.li").await, fixture.session("wang.min").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let (item, version) = first_open(&card::card(house, &head, id).await.expect("a card"));
+    card::save_item(house, &staff, id, item, version, &input("1", "王敏的说明")).await.expect("saved");
+    let conflict = match card::save_item(house, &head, id, item, version, &input("0.5", "陈立的说明")).await {
+        Err(Error::Failure(Failure::Conflict(conflict))) => conflict,
+        other => panic!("no conflict: {other:?}"),
+    };
+    assert_eq!(conflict.by.as_deref(), Some("王敏"));
+    assert!(conflict.theirs.iter().any(|(_, text)| text == "王敏的说明"));
+    // Saving what is there already is no conflict, and the version told lets the other text win on purpose.
+    card::save_item(house, &head, id, item, version, &input("1", "王敏的说明")).await.expect("the same");
+    card::save_item(house, &head, id, item, conflict.version, &input("0.5", "陈立的说明")).await.expect("on purpose");
+}
+
+#[tokio::test]
+async fn two_people_on_different_indicators_do_not_disturb_each_other() {
+    let fixture = Fixture::new().await;
+    let house = &fixture.house;
+    let (head, staff) = (fixture.session("chen.li").await, fixture.session("wang.min").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let view = card::card(house, &head, id).await.expect("a card");
+    let open: Vec<_> = view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).collect();
+    let (one, two) = (input("1", "甲"), input("1", "乙"));
+    let (a, b) = tokio::join!(
+        card::save_item(house, &head, id, open[0].id, open[0].version, &one),
+        card::save_item(house, &staff, id, open[1].id, open[1].version, &two),
+    );
+    a.expect("saved");
+    b.expect("saved");
+    let after = card::card(house, &head, id).await.expect("a card");
+    assert_eq!(after.brief.score.tenths(), view.brief.score.tenths() + 20);
+}
+
+#[tokio::test]
+async fn scores_beyond_the_most_points_are_refused_at_the_field_and_change_nothing() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let before = card::card(house, &head, id).await.expect("a card");
+    let (item, version) = first_open(&before);
+    for bad in ["101", "-1", "NaN", "1e3", "一", "0.55"] {
+        match card::save_item(house, &head, id, item, version, &input(bad, "说明")).await {
+            Err(Error::Failure(Failure::Invalid(errors))) => assert!(errors.at("score").is_some(), "{bad}"),
+            other => panic!("{bad}: {other:?}"),
+        }
+    }
+    for bad in ["字".repeat(10_000), "甲\0乙".to_owned()] {
+        match card::save_item(house, &head, id, item, version, &input("1", &bad)).await {
+            Err(Error::Failure(Failure::Invalid(errors))) => assert!(errors.at("statement").is_some()),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(card::card(house, &head, id).await.expect("a card"), before);
+    card::save_item(house, &head, id, item, version, &input("1", "办结率 100% 😀")).await.expect("emoji are text");
+}
+
+#[tokio::test]
+async fn indicators_scored_by_the_system_are_shown_not_filled() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let view = card::card(house, &head, id).await.expect("a card");
+    let system = view.items.iter().find(|i| i.indicator.scored_by == ScoredBy::System).expect("one");
+    assert!(card::save_item(house, &head, id, system.id, system.version, &input("1", "x")).await.is_err());
+    assert!(view.missing.items.iter().all(|(code, _, _)| *code != system.indicator.code));
+}
+
+#[tokio::test]
+async fn an_incomplete_card_is_not_submitted_and_says_what_is_missing() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let refused = submit::submit(house, &head, id, demo::PASSWORD).await.expect_err("incomplete");
+    assert!(refusal(refused).contains("年度总结"));
+}
+
+#[tokio::test]
+async fn the_signature_needs_the_own_password_and_staff_cannot_sign_at_all() {
+    let fixture = Fixture::new().await;
+    let house = &fixture.house;
+    let (head, staff) = (fixture.session("chen.li").await, fixture.session("wang.min").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    complete(house, &staff, id).await;
+    assert!(matches!(submit::submit(house, &head, id, "wrong-password").await, Err(Error::Failure(Failure::Invalid(_)))));
+    assert!(refusal(submit::submit(house, &staff, id, demo::PASSWORD).await.expect_err("staff")).contains("负责人"));
+    submit::submit(house, &head, id, demo::PASSWORD).await.expect("a receipt");
+}
+
+#[tokio::test]
+async fn submitting_at_the_last_second_counts_and_at_midnight_does_not() {
+    let fixture = Fixture::new().await;
+    let head = fixture.session("chen.li").await;
+    let id = fixture.self_assessment("投资项目股").await;
+    complete(&fixture.house, &head, id).await;
+    let midnight = fixture.at("2026-11-26T00:00:00+08:00").await;
+    assert!(refusal(submit::submit(&midnight, &head, id, demo::PASSWORD).await.expect_err("too late")).contains("期限"));
+    let in_time = fixture.at("2026-11-25T23:59:50+08:00").await;
+    assert!(!submit::submit(&in_time, &head, id, demo::PASSWORD).await.expect("in time").late);
+}
+
+#[tokio::test]
+async fn a_late_grant_lets_submit_and_marks_late_for_ever() {
+    let fixture = Fixture::new().await;
+    let (head, office) = (fixture.session("chen.li").await, fixture.session("li.jing").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    complete(&fixture.house, &head, id).await;
+    let late = fixture.at("2026-11-27T09:00:00+08:00").await;
+    review::grant_late(&late, &office, id, "负责人住院，已核实", "2026-11-28").await.expect("granted");
+    assert!(submit::submit(&late, &head, id, demo::PASSWORD).await.expect("a receipt").late);
+    review::send_back(&late, &office, id, "请补充", "2026-12-01", &[]).await.expect("returned");
+    let again = submit::submit(&late, &head, id, demo::PASSWORD).await.expect("a receipt");
+    assert!(again.late);
+}
+
+#[tokio::test]
+async fn a_returned_submission_carries_comments_and_its_own_deadline_and_is_not_late() {
+    let fixture = Fixture::new().await;
+    let (head, office) = (fixture.session("zhao.fang").await, fixture.session("li.jing").await);
+    let id = fixture.self_assessment("企业设立股").await;
+    let item = card::card(&fixture.house, &head, id).await.expect("a card").items[4].id;
+    let comments = [(item, "缺证件扫描件".to_owned())];
+    review::send_back(&fixture.house, &office, id, "请补充第 5 项", "2026-11-30", &comments).await.expect("returned");
+    let view = card::card(&fixture.house, &head, id).await.expect("a card");
+    assert_eq!(view.brief.state, SelfAssessmentState::Returned);
+    assert_eq!(view.items[4].comment.as_deref(), Some("缺证件扫描件"));
+    assert!(view.may_edit);
+    let after_the_25th = fixture.at("2026-11-29T09:00:00+08:00").await;
+    assert!(!submit::submit(&after_the_25th, &head, id, demo::PASSWORD).await.expect("a receipt").late);
+}
+
+#[tokio::test]
+async fn the_office_does_not_review_itself_but_the_stand_in_does() {
+    let fixture = Fixture::new().await;
+    let house = &fixture.house;
+    let (office, deputy) = (fixture.session("li.jing").await, fixture.session("liu.zhiyuan").await);
+    let id = fixture.self_assessment("政策法规股").await;
+    complete(house, &office, id).await;
+    submit::submit(house, &office, id, demo::PASSWORD).await.expect("a receipt");
+    assert!(refusal(review::accept(house, &office, id).await.expect_err("recused")).contains("回避"));
+    review::accept(house, &deputy, id).await.expect("accepted");
+}
+
+#[tokio::test]
+async fn a_reminder_rung_is_sent_once_however_often_and_late_it_runs() {
+    let fixture = Fixture::new().await;
+    let id = fixture.self_assessment("社会事务股").await;
+    let later = fixture.at("2026-11-24T09:30:00+08:00").await;
+    let reminded = |house: House| async move {
+        for job in take_jobs(&house, 100).await.expect("jobs") {
+            if job.kind == JobKind::SelfAssessmentReminder {
+                reminder::run(&house, job).await.expect("a run");
+                reminder::run(&house, job).await.expect("the same run again");
+            }
+        }
+    };
+    reminded(later.clone()).await;
+    reminded(later.clone()).await;
+    let office = fixture.session("li.jing").await;
+    let count = |rows: &[domain::assessment::view::SelfAssessmentBrief]| rows.iter().find(|r| r.id == id).expect("the row").reminders.0;
+    let view = overview::overview(&later, &office, Some(2026)).await.expect("an overview").expect("a cycle");
+    assert_eq!(count(&view.rows), 1);
+    let submitted = view.rows.iter().find(|r| r.department_name == "企业设立股").expect("submitted");
+    assert_eq!(submitted.reminders.0, 0);
+    let on_the_day = fixture.at("2026-11-25T10:00:00+08:00").await;
+    reminded(on_the_day.clone()).await;
+    let view = overview::overview(&on_the_day, &office, Some(2026)).await.expect("an overview").expect("a cycle");
+    assert_eq!(count(&view.rows), 2);
+}
+
+#[tokio::test]
+async fn statements_a_request_stay_within_their_budget() {
+    let fixture = Fixture::new().await;
+    let house = &fixture.house;
+    let tokens = fixture.tokens("dacheng", "chen.li").await;
+    let office_tokens = fixture.tokens("dacheng", "li.jing").await;
+    let id = fixture.self_assessment("投资项目股").await;
+    let log_in = |access: String| async move {
+        match service::identity::session::authenticate(house, Some(&access), None).await.expect("authentication") {
+            service::identity::session::Authenticated::In(session, _) => *session,
+            service::identity::session::Authenticated::Out { .. } => panic!("not logged in"),
+        }
+    };
+    let start = || house.database().statements();
+    let mut table = Vec::new();
+
+    let before = start();
+    let head = log_in(tokens.access.clone()).await;
+    home::home(house, &head).await.expect("home");
+    table.push(("home", start() - before, 4));
+
+    let before = start();
+    let office = log_in(office_tokens.access.clone()).await;
+    overview::overview(house, &office, Some(2026)).await.expect("overview");
+    table.push(("overview", start() - before, 4));
+
+    let before = start();
+    let head = log_in(tokens.access.clone()).await;
+    let view = card::card(house, &head, id).await.expect("card");
+    table.push(("card", start() - before, 4));
+
+    let (item, version) = first_open(&view);
+    let before = start();
+    let head = log_in(tokens.access.clone()).await;
+    card::save_item(house, &head, id, item, version, &input("1", "说明")).await.expect("saved");
+    table.push(("save", start() - before, 6));
+
+    complete(house, &head, id).await;
+    let before = start();
+    let head = log_in(tokens.access.clone()).await;
+    submit::submit(house, &head, id, demo::PASSWORD).await.expect("a receipt");
+    // One of them reads the hash for the password proof, which is measured apart.
+    table.push(("submit", start() - before - 1, 11));
+
+    for (what, statements, most) in &table {
+        println!("{what}: {statements} of {most}");
+    }
+    for (what, statements, most) in table {
+        assert!(statements <= most, "{what}: {statements} statements, at most {most}");
+    }
+}
+
+#[tokio::test]
+async fn every_step_stands_in_the_audit_chain() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let before = match audit::verify(house, "dacheng").await.expect("verified") {
+        Verdict::Whole(count, _) => count,
+        broken => panic!("{broken:?}"),
+    };
+    let id = fixture.self_assessment("投资项目股").await;
+    complete(house, &head, id).await;
+    submit::submit(house, &head, id, demo::PASSWORD).await.expect("a receipt");
+    match audit::verify(house, "dacheng").await.expect("verified") {
+        Verdict::Whole(count, _) => assert!(count > before),
+        broken => panic!("{broken:?}"),
+    }
+    let (_, receipts, history) = submit::record(house, &head, id).await.expect("the record");
+    assert_eq!(receipts.len(), 1);
+    assert_eq!(history[0].action, "签名报送");
+}
