@@ -163,7 +163,7 @@ CREATE TABLE session (
   PRIMARY KEY (bureau_id, id),
   FOREIGN KEY (bureau_id, user_id) REFERENCES user_account (bureau_id, id)
 );
-CREATE INDEX session_user ON session (bureau_id, user_id);
+CREATE INDEX session_of ON session (bureau_id, user_id);
 ";
 
 const ASSESSMENT: &str = "

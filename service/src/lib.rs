@@ -40,8 +40,10 @@ pub struct Settings {
     pub public_url: String,
     /// The largest upload in bytes.
     pub file_max_bytes: u64,
-    /// Whether this is a demonstration: log-ins are shown, mail can be read in the browser.
+    /// Whether this is a demonstration: log-ins are shown.
     pub demonstration: bool,
+    /// Where a demonstration keeps its mail, to be read in the browser. Nothing in production: reset links are keys.
+    pub mail_folder: Option<std::path::PathBuf>,
 }
 
 impl House {

@@ -156,6 +156,8 @@ pub struct CardView {
     pub items: Vec<ItemView>,
     /// The year's summary.
     pub summary: String,
+    /// The version of the summary.
+    pub summary_version: i32,
     /// What is missing.
     pub missing: Missing,
     /// Whether the viewer may fill it in now.
@@ -166,10 +168,6 @@ pub struct CardView {
     pub may_review: bool,
     /// Whether the viewer may grant a late submission.
     pub may_grant: bool,
-    /// Receipts, newest first.
-    pub receipts: Vec<ReceiptView>,
-    /// Steps taken, newest first.
-    pub history: Vec<HistoryEntry>,
 }
 
 /// A receipt of a submission.

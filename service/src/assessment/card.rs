@@ -40,13 +40,12 @@ pub async fn card(house: &House, session: &Session, id: SelfAssessmentId) -> Res
         cycle: queries::cycle_brief(&cycle)?,
         items,
         summary: row.summary,
+        summary_version: row.summary_version,
         missing,
         may_edit: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::Item, now).is_ok(),
         may_submit: concerns::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit),
         may_review: offers::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Accept, now),
         may_grant: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::GrantLate, now).is_ok(),
-        receipts: Vec::new(),
-        history: Vec::new(),
     })
 }
 

@@ -146,11 +146,20 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     let frozen = standard::ActiveModel { frozen_at: Set(Some(now)), ..standard::ActiveModel::default() };
     let unfrozen = Condition::all().add(standard::Column::Id.eq(row.standard_id)).add(standard::Column::FrozenAt.is_null());
     writer.update_all(unfrozen, frozen).await?;
-    let card: Vec<&indicator::Model> = indicators.iter().filter(|i| i.card == Card::Department.code()).collect();
-    let own = stored(card.iter().filter(|i| i.scored_by == ScoredBy::Department.code()).count());
+    let card: Vec<(Uuid, bool)> = indicators
+        .iter()
+        .filter(|i| i.card == Card::Department.code())
+        .map(|i| (i.id, i.scored_by == ScoredBy::Department.code()))
+        .collect();
+    let own = stored(card.iter().filter(|(_, own)| *own).count());
     let assessments: Vec<(Uuid, &department::Model)> = departments.iter().map(|d| (Uuid::now_v7(), d)).collect();
-    writer.insert_many(assessments.iter().map(|(new, department)| blank(*new, id, department, own))).await?;
-    writer.insert_many(assessments.iter().flat_map(|(new, _)| card.iter().map(|i| blank_item(*new, i.id)))).await?;
+    let (mut blanks, mut blank_items) = (Vec::new(), Vec::new());
+    for (new, department) in &assessments {
+        blanks.push(blank(*new, id, department, own));
+        blank_items.extend(card.iter().map(|(indicator, _)| blank_item(*new, *indicator)));
+    }
+    writer.insert_many(blanks).await?;
+    writer.insert_many(blank_items).await?;
     if let Some(next) = deadline::next(row.self_due_at, now, zone) {
         let subjects: Vec<Uuid> = assessments.iter().map(|(new, _)| *new).collect();
         writer.schedule(JobKind::SelfAssessmentReminder, &subjects, next).await?;

@@ -20,8 +20,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
 const RESET_WAIT: &str = "申请次数过多，请 15 分钟后再试；没有收到邮件的，请查看垃圾邮件，或者联系本局管理员";
-const UNKNOWN: &str =
-    "链接已失效，或者没有复制完整，请从邮件中重新打开。仍打不开的，请联系本局管理员重新发送邀请，或者在登录页重新申请";
+const UNKNOWN: &str = "链接已失效，或者没有复制完整，请从邮件中重新打开。仍打不开的，请联系本局管理员重新发送邀请，或者在登录页重新申请";
 
 /// Changes the own password, and ends all other log-ins.
 ///
@@ -55,7 +54,7 @@ pub async fn change_password(house: &House, session: &Session, current: &str, ne
     let decision = edit::<MasterData>(actor, &facts, MasterEdit::OwnAccount, now)?.stating("password", "changed");
     let writer = scope.apply(&decision)?;
     let changes = user_account::ActiveModel { password_hash: Set(Some(hash)), ..user_account::ActiveModel::default() };
-    writer.update(Condition::all().add(user_account::Column::Id.eq(user.id)), user.version, changes).await?;
+    writer.update_all(Condition::all().add(user_account::Column::Id.eq(user.id)), changes).await?;
     let others = Condition::all().add(login::Column::UserId.eq(user.id)).add(login::Column::Id.ne(session.id().0));
     writer.delete::<login::Entity>(others).await?;
     void(&writer, actor.user, now).await?;
@@ -134,7 +133,12 @@ pub async fn accept(house: &House, slug: &str, token: &str, password: &str, agai
         status: Set(UserStatus::Active.code().to_owned()),
         ..user_account::ActiveModel::default()
     };
-    writer.update(Condition::all().add(user_account::Column::Id.eq(user.id)), user.version, changes).await?;
+    // The version belongs to what administrators edit: it is insisted on, for the account may have been stopped
+    // meanwhile, but not raised, for a form that is open must not meet a conflict over a password.
+    let key = Condition::all().add(user_account::Column::Id.eq(user.id)).add(user_account::Column::Version.eq(user.version));
+    if writer.update_all(key, changes).await? == 0 {
+        return Err(Failure::refused("您的账号资料刚刚有变动，密码没有设置。请重新打开链接再试").into());
+    }
     writer.delete::<login::Entity>(Condition::all().add(login::Column::UserId.eq(user.id))).await?;
     scope.commit().await?;
     // Whoever holds the mailbox and has set a password need not wait for failures that came before.
@@ -158,7 +162,13 @@ impl Addressee {
 }
 
 /// Mails invitations to set a first password.
-pub(crate) async fn invite(writer: &Writer<'_>, house: &House, bureau: &BureauView, people: &[Addressee], now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn invite(
+    writer: &Writer<'_>,
+    house: &House,
+    bureau: &BureauView,
+    people: &[Addressee],
+    now: DateTime<Utc>,
+) -> Result<()> {
     issue(writer, house, bureau, Purpose::Invite, people, now).await
 }
 
@@ -196,13 +206,22 @@ impl Purpose {
     /// stopped and given back before a password was set.
     fn suits(self, user: &user_account::Model) -> bool {
         match self {
-            Self::Invite => user.status == UserStatus::Invited.code() || (user.status == UserStatus::Active.code() && user.password_hash.is_none()),
+            Self::Invite => {
+                user.status == UserStatus::Invited.code() || (user.status == UserStatus::Active.code() && user.password_hash.is_none())
+            }
             Self::Reset => user.status == UserStatus::Active.code(),
         }
     }
 }
 
-async fn issue(writer: &Writer<'_>, house: &House, bureau: &BureauView, purpose: Purpose, people: &[Addressee], now: DateTime<Utc>) -> Result<()> {
+async fn issue(
+    writer: &Writer<'_>,
+    house: &House,
+    bureau: &BureauView,
+    purpose: Purpose,
+    people: &[Addressee],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let expires = now + purpose.lasts();
     let (mut rows, mut mail) = (Vec::with_capacity(people.len()), Vec::with_capacity(people.len()));
     for person in people {
@@ -275,7 +294,9 @@ async fn prove(scope: &Scope, link: &str) -> Result<Proven> {
     let user = user.ok_or_else(unknown)?;
     let message = match (token.used_at.is_some(), token.expires_at <= scope.now(), purpose) {
         _ if user.status == UserStatus::Deactivated.code() => "链接已失效：您的账号已停用。如有疑问，请联系本局管理员",
-        (true, _, Purpose::Invite) => "链接已失效：已经用过，或者有了更新的邀请。设置过密码的，请直接登录；没有设置的，请联系本局管理员重新发送邀请",
+        (true, _, Purpose::Invite) => {
+            "链接已失效：已经用过，或者有了更新的邀请。设置过密码的，请直接登录；没有设置的，请联系本局管理员重新发送邀请"
+        }
         (true, _, Purpose::Reset) => "链接已失效：重设密码的链接只能使用一次。仍需重设的，请在登录页重新申请",
         (false, true, Purpose::Invite) => "链接已失效：邀请自发出起 7 天内有效，现已过期。请联系本局管理员重新发送邀请",
         (false, true, Purpose::Reset) => "链接已失效：重设密码的链接自发出起 2 小时内有效，现已过期。请在登录页重新申请",

@@ -8,7 +8,7 @@ use crate::{Error, House, Result};
 use domain::authority::Function;
 use domain::failure::{Conflict, Failure, FieldErrors};
 use domain::identity::command::DepartmentInput;
-use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::identity::lifecycle::{AccountAction, AccountEdit, MasterData, MasterEdit, MasterFacts};
 use domain::identity::view::{DepartmentView, FunctionView};
 use domain::identity::{DepartmentKind, UserStatus};
 use domain::ids::{DepartmentId, UserId};
@@ -151,7 +151,7 @@ pub async fn assign_function(house: &House, session: &Session, function: &str, d
         match &person {
             None => errors.add("stand_in", "请选择本局在用的用户"),
             Some(_) if department.is_empty() => errors.add("stand_in", "没有科室承担的职能，不需要代为审查人"),
-            Some(person) if person.department_id == carrier.map(|c| c.0) => {
+            Some(person) if carrier.is_some_and(|carrier| person.department_id == Some(carrier.0)) => {
                 errors.add("stand_in", format!("{}是承担本职能科室的人员，按回避要求请选择其他人", person.name));
             }
             Some(_) => {}
@@ -164,7 +164,7 @@ pub async fn assign_function(house: &House, session: &Session, function: &str, d
         .stating("department", department)
         .stating("stand_in", person.as_ref().map(|p| p.id.to_string()).unwrap_or_default());
     let writer = scope.apply(&decision)?;
-    // Neither database is asked to say whether the function was assigned before.
+    // An assignment has no history of its own: the record keeps it.
     writer.delete::<function_assignment::Entity>(Condition::all().add(function_assignment::Column::Function.eq(function.code()))).await?;
     if let Some(carrier) = carrier {
         let row = function_assignment::ActiveModel {
@@ -255,7 +255,13 @@ pub(super) fn unless_taken(error: Error, field: &str, message: &str) -> Error {
 }
 
 /// The conflict that tells who has changed `subject` in between, and to what.
-pub(super) async fn overtaken(scope: &Scope, session: &Session, subject: Uuid, version: i32, theirs: Vec<(String, String)>) -> Result<Error> {
+pub(super) async fn overtaken(
+    scope: &Scope,
+    session: &Session,
+    subject: Uuid,
+    version: i32,
+    theirs: Vec<(String, String)>,
+) -> Result<Error> {
     let latest = audit::history(scope, subject, EDITS).await?.into_iter().next();
     let zone = session.me().bureau.zone;
     let at = latest.as_ref().map(|step| calendar::near(step.at, scope.now(), zone));
@@ -263,4 +269,5 @@ pub(super) async fn overtaken(scope: &Scope, session: &Session, subject: Uuid, v
 }
 
 /// Recorded actions that raise the version of a department or a user.
-const EDITS: &[&str] = &["edit_departments", "edit_user", "activate", "deactivate", "reactivate", "own_account"];
+const EDITS: &[&str] =
+    &[MasterEdit::Departments.code(), AccountEdit::Profile.code(), AccountAction::Deactivate.code(), AccountAction::Reactivate.code()];

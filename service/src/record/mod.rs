@@ -2,6 +2,7 @@
 
 pub mod attachment;
 pub mod audit;
+pub mod mailbox;
 pub mod outbox;
 pub(crate) mod rows;
 pub(crate) mod sheet;

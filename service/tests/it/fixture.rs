@@ -83,7 +83,7 @@ impl Drop for Fixture {
 
 async fn house(url: &str, folder: &Path, instant: &str) -> House {
     let database = Database::connect(url).await.expect("a database");
-    let settings = Settings { public_url: "http://zeren.test".into(), file_max_bytes: 1024 * 1024, demonstration: true };
+    let settings = Settings { public_url: "http://zeren.test".into(), file_max_bytes: 1024 * 1024, demonstration: true, mail_folder: None };
     let keys = Keys::new(b"a secret for tests, thirty-two bytes and more").expect("keys");
     House::new(database, Clock::set_to(at(instant)), keys, Files::new(folder.join("files")).expect("files"), settings)
 }

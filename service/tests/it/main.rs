@@ -4,3 +4,4 @@ mod fixture;
 
 mod assessment;
 mod guarantees;
+mod identity;

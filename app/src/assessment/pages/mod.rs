@@ -1,0 +1,10 @@
+//! Pages of the assessment.
+
+pub mod card;
+pub mod cycle;
+pub mod home;
+pub mod overview;
+pub mod record;
+pub mod review;
+pub mod sign;
+pub mod standard;

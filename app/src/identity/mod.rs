@@ -1,0 +1,3 @@
+//! TMPSTUB
+#[cfg(feature = "ssr")]
+pub mod pages;

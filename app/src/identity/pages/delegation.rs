@@ -1,0 +1,3 @@
+//! TMPSTUB
+use crate::server::Desk; use crate::ui::Page; use domain::Failure; use leptos::prelude::*;
+pub async fn page(_: Desk) -> Result<Page, Failure> { Err(Failure::NotFound) }

@@ -1,0 +1,7 @@
+//! TMPSTUB
+pub mod outside;
+pub mod operator;
+pub mod department;
+pub mod user;
+pub mod delegation;
+pub mod account;

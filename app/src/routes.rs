@@ -1,0 +1,141 @@
+//! The addresses of all pages, and the documents they stand in.
+//!
+//! Two applications with two lists of routes: what is outside the log-in never loads wasm, and of the back office
+//! only the pages with islands do.
+
+use crate::ui::frame::NotFound;
+use crate::{assessment, identity, record};
+use axum::http::{HeaderValue, header};
+use leptos::hydration::HydrationScripts;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+/// Whether the page at `path` has islands.
+#[must_use]
+pub fn wants_islands(path: &str) -> bool {
+    path.contains("/assessment/card/") && !path.ends_with("/record") && !path.ends_with("/sign")
+}
+
+/// The document of pages outside the log-in.
+pub fn public_shell(_options: LeptosOptions) -> impl IntoView {
+    document(None, PublicApp)
+}
+
+/// The document of the back office; `islands` brings the wasm along.
+pub fn office_shell(options: LeptosOptions, islands: bool) -> impl IntoView {
+    document(islands.then_some(options), OfficeApp)
+}
+
+fn document<V: IntoView + 'static>(scripts: Option<LeptosOptions>, app: fn() -> V) -> impl IntoView {
+    content_security();
+    let scripts = scripts.map(|options| view! { <HydrationScripts options islands=true/> });
+    view! {
+        <!DOCTYPE html>
+        <html lang="zh-CN">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href="/pkg/zeren.css"/>
+                {scripts}
+                <MetaTags/>
+            </head>
+            <body>
+                <a class="skip-link" href="#main">"跳到正文"</a>
+                {app()}
+            </body>
+        </html>
+    }
+}
+
+/// Only what this server sends may run, style or be framed; scripts need this answer's nonce.
+fn content_security() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    }
+}
+
+/// Pages outside the log-in.
+#[component]
+pub fn PublicApp() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=|| identity::pages::outside::landing() ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug") view=|| identity::pages::outside::bureau() ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/login") view=|| identity::pages::outside::log_in() ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/forgot") view=|| identity::pages::outside::forgot() ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/reset/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/invitation/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
+                <Route path=path!("/demo/mail") view=|| record::pages::mail_list() ssr=SsrMode::Async/>
+                <Route path=path!("/demo/mail/:file") view=|| record::pages::mail() ssr=SsrMode::Async/>
+                <Route path=path!("/operator/login") view=|| identity::pages::operator::log_in() ssr=SsrMode::Async/>
+                <Route path=path!("/operator") view=|| identity::pages::operator::figures() ssr=SsrMode::Async/>
+                <Route path=path!("/operator/new") view=|| identity::pages::operator::new() ssr=SsrMode::Async/>
+                <Route path=path!("/operator/bureau/:slug") view=|| identity::pages::operator::bureau() ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Pages behind the log-in of a bureau.
+#[component]
+pub fn OfficeApp() -> impl IntoView {
+    use crate::ui::office;
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/b/:slug/home") view=|| office(assessment::pages::home::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment") view=|| office(assessment::pages::overview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/year/:year") view=|| office(assessment::pages::overview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/new") view=|| office(assessment::pages::cycle::new) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/year/:year/open") view=|| office(assessment::pages::cycle::open) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id") view=|| office(assessment::pages::card::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/item/:code") view=|| office(assessment::pages::card::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/summary") view=|| office(assessment::pages::card::summary) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/sign") view=|| office(assessment::pages::sign::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/record") view=|| office(assessment::pages::record::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/review") view=|| office(assessment::pages::review::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
+                <OfficeBasics/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Standards, people, delegations, the own account and the log: a second list, because a list is a tuple and
+/// tuples are short.
+#[component(transparent)]
+fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("standards") view=|| office(assessment::pages::standard::list) ssr=SsrMode::Async/>
+            <Route path=path!("standards/:id") view=|| office(assessment::pages::standard::page) ssr=SsrMode::Async/>
+            <Route path=path!("standards/:id/indicator/:indicator") view=|| office(assessment::pages::standard::indicator) ssr=SsrMode::Async/>
+            <Route path=path!("departments") view=|| office(identity::pages::department::list) ssr=SsrMode::Async/>
+            <Route path=path!("departments/:id") view=|| office(identity::pages::department::page) ssr=SsrMode::Async/>
+            <Route path=path!("users") view=|| office(identity::pages::user::list) ssr=SsrMode::Async/>
+            <Route path=path!("users/new") view=|| office(identity::pages::user::new) ssr=SsrMode::Async/>
+            <Route path=path!("users/import") view=|| office(identity::pages::user::import) ssr=SsrMode::Async/>
+            <Route path=path!("users/:id") view=|| office(identity::pages::user::page) ssr=SsrMode::Async/>
+            <Route path=path!("delegations") view=|| office(identity::pages::delegation::page) ssr=SsrMode::Async/>
+            <Route path=path!("account") view=|| office(identity::pages::account::page) ssr=SsrMode::Async/>
+            <Route path=path!("audit") view=|| office(record::pages::audit) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}

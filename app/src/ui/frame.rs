@@ -1,0 +1,296 @@
+//! The frames that pages stand in, and what is shown when a page cannot be.
+
+use super::form::error_summary;
+use crate::server::{Desk, Form, desk, request, status};
+use axum::http::StatusCode;
+use domain::Failure;
+use domain::authority::Function;
+use domain::identity::view::Me;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use std::future::Future;
+
+/// A step of the way to a page: its name and address; the last one has none.
+pub type Crumb = (String, Option<String>);
+
+/// A page of the back office.
+pub struct Page {
+    /// The title of the window.
+    pub title: String,
+    /// The way here.
+    pub crumbs: Vec<Crumb>,
+    /// The rail's entry that is current: the first part of the path behind the bureau.
+    pub module: &'static str,
+    /// `content`, and how wide: empty, `is-full` or `is-narrow`.
+    pub width: &'static str,
+    /// What it shows.
+    pub body: AnyView,
+}
+
+impl Page {
+    /// A page of usual width.
+    pub fn new(module: &'static str, title: impl Into<String>, crumbs: Vec<Crumb>, body: impl IntoView + 'static) -> Self {
+        Self { title: title.into(), crumbs, module, width: "", body: body.into_any() }
+    }
+
+    /// A page for a form.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.width = "is-narrow";
+        self
+    }
+
+    /// A page that brings its own columns.
+    #[must_use]
+    pub fn full(mut self) -> Self {
+        self.width = "is-full";
+        self
+    }
+}
+
+/// A page of the back office: `make` gets the desk of the person who is logged in.
+pub fn office<F, Fut>(make: F) -> AnyView
+where
+    F: FnOnce(Desk) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Page, Failure>> + Send + 'static,
+{
+    let desk = desk();
+    let response = use_context::<ResponseOptions>();
+    let making = async move {
+        let desk = desk.map_err(|failure| (None, failure))?;
+        make(desk.clone()).await.map(|page| (desk.clone(), page)).map_err(|failure| (Some(desk), failure))
+    };
+    let view = async move {
+        match making.await {
+            Ok((desk, page)) => framed(&desk, page).into_any(),
+            Err((desk, failure)) => {
+                if let Some(response) = response {
+                    response.set_status(code(&failure));
+                }
+                match desk {
+                    Some(desk) => {
+                        let page = Page::new("", "无法显示", Vec::new(), trouble(&failure, &desk.request_id, &desk.to("home")));
+                        framed(&desk, page).into_any()
+                    }
+                    None => trouble(&failure, "", "/").into_any(),
+                }
+            }
+        }
+    };
+    view! { <Suspense>{Suspend::new(view)}</Suspense> }.into_any()
+}
+
+/// A page without log-in: `make` gives its title and content.
+pub fn outside<Fut>(make: Fut) -> AnyView
+where
+    Fut: Future<Output = Result<(String, AnyView), Failure>> + Send + 'static,
+{
+    let number = request().map(|r| r.request_id).unwrap_or_default();
+    let response = use_context::<ResponseOptions>();
+    let view = async move {
+        match make.await {
+            Ok((title, body)) => view! { <Title text=title/> {body} }.into_any(),
+            Err(failure) => {
+                if let Some(response) = response {
+                    response.set_status(code(&failure));
+                }
+                view! {
+                    <Title text="无法显示"/>
+                    <div class="public"><main id="main" tabindex="-1">{trouble(&failure, &number, "/")}</main></div>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! { <Suspense>{Suspend::new(view)}</Suspense> }.into_any()
+}
+
+/// The status with which a failure is answered.
+#[must_use]
+pub fn code(failure: &Failure) -> StatusCode {
+    match failure {
+        Failure::Refused(_) | Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::NotFound => StatusCode::NOT_FOUND,
+        Failure::Conflict(_) => StatusCode::CONFLICT,
+        Failure::SignIn => StatusCode::UNAUTHORIZED,
+        Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What is shown instead of a page.
+pub fn trouble(failure: &Failure, request_id: &str, home: &str) -> AnyView {
+    let (title, what) = match failure {
+        Failure::NotFound => ("没有找到这个页面", "网址可能有误，内容可能已被移除，或者不在您的职责范围内。"),
+        Failure::SignIn => ("请先登录", "登录已过期或者尚未登录。"),
+        Failure::Internal(_) => ("系统出现故障", "本次操作没有完成，您的数据没有受影响。请稍后再试；仍不成功的，请把下面的编号告诉管理员。"),
+        _ => ("不能显示这个页面", ""),
+    };
+    let what = if what.is_empty() { failure.to_string() } else { what.to_owned() };
+    let number = (!request_id.is_empty()).then(|| {
+        view! { <p class="incident"><small>"编号"</small><b>{request_id.to_owned()}</b></p> }
+    });
+    view! {
+        <section class="trouble">
+            <h1>{title}</h1>
+            <p class="lede">{what}</p>
+            {number}
+            <div class="actions"><a class="button primary" href=home.to_owned()>"返回首页"</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The page for addresses that lead nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    status(StatusCode::NOT_FOUND);
+    let number = request().map(|r| r.request_id).unwrap_or_default();
+    view! {
+        <Title text="没有找到"/>
+        <div class="public"><main id="main" tabindex="-1">{trouble(&Failure::NotFound, &number, "/")}</main></div>
+    }
+}
+
+struct Entry {
+    module: &'static str,
+    name: &'static str,
+    icon: &'static str,
+    shown: fn(&Me) -> bool,
+}
+
+const MODULES: &[Entry] = &[
+    Entry { module: "home", name: "待办", icon: "M4 6.5l1.5 1.5L8 5.5M4 13l1.5 1.5L8 12M11 7h9M11 13.5h9M4 19.5h16", shown: |_| true },
+    Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
+    Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
+];
+
+const BASICS: &[Entry] = &[
+    Entry { module: "departments", name: "科室与职能", icon: "M4 20V9l8-5 8 5v11M9 20v-6h6v6", shown: |_| true },
+    Entry { module: "users", name: "用户", icon: "M12 12a4 4 0 100-8 4 4 0 000 8zM4 20c1-4 4-5 8-5s7 1 8 5", shown: Me::administers },
+    Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
+    Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
+];
+
+fn takes_part(me: &Me) -> bool {
+    use domain::authority::Role;
+    me.department.is_some() || !me.acting_for.is_empty() || me.roles.iter().any(|r| matches!(r, Role::Director | Role::Deputy))
+}
+
+fn inspects(me: &Me) -> bool {
+    me.administers() || me.carries(Function::Discipline) || me.roles.contains(&domain::authority::Role::Director)
+}
+
+fn links(desk: &Desk, entries: &'static [Entry], current: &str, icons: bool) -> Vec<AnyView> {
+    entries
+        .iter()
+        .filter(|entry| (entry.shown)(desk.me()))
+        .map(|entry| {
+            let here = (entry.module == current).then_some("page");
+            let icon = icons.then(|| view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=entry.icon/></svg> });
+            let link = view! { <a href=desk.to(entry.module) aria-current=here>{icon}{entry.name}</a> };
+            if icons { link.into_any() } else { view! { <li>{link}</li> }.into_any() }
+        })
+        .collect()
+}
+
+fn framed(desk: &Desk, page: Page) -> impl IntoView {
+    let me = desk.me();
+    let first = me.name.chars().next().map(String::from).unwrap_or_default();
+    let acting = (!me.acting_for.is_empty()).then(|| view! { <p class="small muted">{format!("正在代 {} 办理", me.acting_for.join("、"))}</p> });
+    let crumbs: Vec<_> = page
+        .crumbs
+        .into_iter()
+        .map(|(name, href)| match href {
+            Some(href) => view! { <li><a href=href>{name}</a></li> }.into_any(),
+            None => view! { <li><span aria-current="page">{name}</span></li> }.into_any(),
+        })
+        .collect();
+    let done = desk.query("done").and_then(notice).map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
+    let refused = error_summary(&desk.form);
+    view! {
+        <Title text=format!("{} · {}", page.title, me.bureau.name)/>
+        <div class="frame">
+            <aside class="rail">
+                <a class="bureau" href=desk.to("home")>
+                    <span class="mark" aria-hidden="true">"责"</span>
+                    <span><strong>{me.bureau.name.clone()}</strong><small>"行政执法责任制"</small></span>
+                </a>
+                <nav aria-label="主导航">
+                    <ul>{links(desk, MODULES, page.module, false)}</ul>
+                    <h2 class="group">"基础"</h2>
+                    <ul>{links(desk, BASICS, page.module, false)}</ul>
+                </nav>
+            </aside>
+            <div class="desk">
+                <header class="topbar">
+                    <nav class="crumbs" aria-label="所在位置"><ol>{crumbs}</ol></nav>
+                    <div class="tools">
+                        <details class="menu">
+                            <summary><span class="role">{me.position()}</span><span class="avatar" aria-hidden="true">{first}</span><span class="quiet">"我的菜单"</span></summary>
+                            <div class="panel">
+                                <p><strong>{me.name.clone()}</strong>" "<span class="muted">{me.login.clone()}</span></p>
+                                {acting}
+                                <a href=desk.to("account")>"我的账号与安全"</a>
+                                <hr/>
+                                <form method="post" action="/api/identity/log_out"><button>"退出登录"</button></form>
+                            </div>
+                        </details>
+                    </div>
+                </header>
+                <main id="main" class=format!("content {}", page.width) tabindex="-1">{done}{refused}{page.body}</main>
+            </div>
+            <nav class="tabbar" aria-label="快捷导航">
+                {links(desk, MODULES, page.module, true)}
+                <details class="more">
+                    <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
+                    <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, BASICS, page.module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
+                </details>
+            </nav>
+        </div>
+    }
+}
+
+/// What is said after something was done: the page it leads to names it by a code in its address.
+const NOTICES: &[(&str, &str)] = &[
+    ("saved", "已保存"),
+    ("submitted", "已报送，回执已发送到您的邮箱"),
+    ("accepted", "已接收"),
+    ("returned", "已退回，并已通知科室负责人"),
+    ("granted", "已准予逾期报送，并已通知科室负责人"),
+    ("reminded", "提醒已发出"),
+    ("opened", "考核已开启，并已通知各科室负责人"),
+    ("prepared", "年度考核已建立，核对后即可开启"),
+    ("invited", "邀请邮件已发出"),
+    ("added", "已新增"),
+    ("removed", "已移除"),
+    ("deactivated", "账号已停用，其登录已全部结束"),
+    ("reactivated", "账号已恢复"),
+    ("uploaded", "已按上传的表格更新"),
+    ("delegated", "委托已生效，并已通知受托人"),
+    ("revoked", "委托已终止"),
+    ("password", "密码已修改，其他设备上的登录已结束"),
+    ("ended", "该设备上的登录已结束"),
+    ("created", "已建立，邀请邮件已发给管理员"),
+    ("suspended", "已停用"),
+    ("resumed", "已恢复"),
+];
+
+/// The text of a notice.
+#[must_use]
+pub fn notice(code: &str) -> Option<&'static str> {
+    NOTICES.iter().find(|(c, _)| *c == code).map(|(_, text)| *text)
+}
+
+/// The plain frame of pages without log-in: one card in the middle.
+pub fn gate(bureau: Option<(String, String)>, form: &Form, body: impl IntoView + 'static) -> AnyView {
+    let (name, href) = bureau.unwrap_or_else(|| ("行政执法责任制".to_owned(), "/".to_owned()));
+    let errors = error_summary(form);
+    view! {
+        <main id="main" class="gate" tabindex="-1">
+            <a class="bureau" href=href><span class="mark" aria-hidden="true">"责"</span><span><strong>{name}</strong><small>"行政执法责任制工作平台"</small></span></a>
+            <section class="card">{errors}{body}</section>
+        </main>
+    }
+    .into_any()
+}

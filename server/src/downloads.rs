@@ -1,0 +1,98 @@
+//! Files to take away: evidence, sheets of a standard, and the template for people. Behind the gate, like pages.
+
+use crate::failure;
+use crate::pages::gate;
+use app::server::Request as AppRequest;
+use axum::body::Body;
+use axum::extract::{Extension, Path};
+use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::get;
+use axum::Router;
+use domain::Failure;
+use leptos::prelude::LeptosOptions;
+use service::record::attachment;
+use service::{Error, assessment, identity};
+use std::str::FromStr;
+use tokio_util::io::ReaderStream;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Addresses of the downloads, as axum writes them.
+pub const PATHS: [&str; 3] = ["/b/{slug}/files/{id}", "/b/{slug}/assessment/standard/{id}/sheet", "/b/{slug}/users/template"];
+
+/// Routes of the downloads.
+pub fn routes(options: &LeptosOptions) -> Router {
+    let [files, sheet, template] = PATHS;
+    Router::new()
+        .route(files, get(file))
+        .route(sheet, get(standard))
+        .route(template, get(people))
+        .route_layer(from_fn_with_state(options.clone(), gate))
+}
+
+async fn file(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        attachment::download(&app.house, session, id).await
+    };
+    match found.await {
+        Ok(found) => answer(&found.name, &found.media_type, found.size, Body::from_stream(ReaderStream::new(found.file))),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn standard(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        assessment::standard::download(&app.house, session, id).await
+    };
+    match found.await {
+        Ok((name, bytes)) => sheet(&name, bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn people(Extension(app): Extension<AppRequest>) -> Response {
+    match session(&app).and_then(|_| identity::import::template()) {
+        Ok(bytes) => sheet("用户导入模板.xlsx", bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+fn session(app: &AppRequest) -> service::Result<&identity::Session> {
+    app.session.as_ref().ok_or(Error::Failure(Failure::SignIn))
+}
+
+/// A part of the address that cannot be an id is the address of nothing.
+fn parse<T: FromStr>(text: &str) -> service::Result<T> {
+    text.parse().map_err(|_| Error::not_found())
+}
+
+fn refuse(app: &AppRequest, error: Error) -> Response {
+    failure::page_of(&error.into_failure(&app.request_id), &app.request_id)
+}
+
+fn sheet(name: &str, bytes: Vec<u8>) -> Response {
+    answer(name, XLSX, bytes.len() as u64, Body::from(bytes))
+}
+
+/// A file that a browser saves and never shows: whatever is in it, it does not run in this house's name.
+fn answer(name: &str, media_type: &str, size: u64, body: Body) -> Response {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    let disposition = format!("attachment; filename*=UTF-8''{}", crate::address::encode(&name.replace(['/', '\\'], "_")));
+    let fixed = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, disposition.as_str()),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    for (name, value) in fixed {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    response
+}

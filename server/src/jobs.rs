@@ -1,0 +1,74 @@
+//! The worker: takes pieces of work that are due and does them, on as many servers as there are.
+
+use crate::mail::Mailer;
+use futures::{StreamExt, stream};
+use service::platform::{Job, JobKind, take_jobs};
+use service::record::outbox;
+use service::{House, assessment};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How many pieces of work are taken at once, and how many of them are done side by side.
+const TAKEN: u32 = 20;
+const SIDE_BY_SIDE: usize = 4;
+
+/// Does what is due, again and again, until `stop`. Work that was taken is finished first.
+#[must_use]
+pub fn start(house: House, mailer: Mailer, every: Duration, stop: CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            let done = run_due(&house, &mailer).await;
+            if stop.is_cancelled() {
+                return;
+            }
+            // A full round means that more is waiting.
+            if done < TAKEN as usize {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(every) => {}
+                }
+            }
+        }
+    })
+}
+
+/// One round. Tells how many pieces of work were taken.
+pub async fn run_due(house: &House, mailer: &Mailer) -> usize {
+    let jobs = match take_jobs(house, TAKEN).await {
+        Ok(jobs) => jobs,
+        Err(error) => {
+            tracing::error!(cause = &error as &dyn std::error::Error, "the job queue cannot be read");
+            return 0;
+        }
+    };
+    stream::iter(&jobs).for_each_concurrent(SIDE_BY_SIDE, |job| run(house, mailer, *job)).await;
+    jobs.len()
+}
+
+async fn run(house: &House, mailer: &Mailer, job: Job) {
+    let kind = job.kind.code();
+    let done = match job.kind {
+        JobKind::Mail => send(house, mailer, job).await,
+        JobKind::SelfAssessmentReminder => assessment::reminder::run(house, job).await,
+    };
+    let outcome = if done.is_ok() { "done" } else { "failed" };
+    metrics::counter!("zeren_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
+    if let Err(error) = done {
+        // The job stays in the queue and is offered again when its lease ends.
+        tracing::error!(kind, attempts = job.attempts, cause = &error as &dyn std::error::Error, "a job failed");
+    }
+}
+
+async fn send(house: &House, mailer: &Mailer, job: Job) -> service::Result<()> {
+    let Some(outgoing) = outbox::outgoing(house, job).await? else {
+        // It has left, but the server that sent it did not come to say so.
+        return outbox::delivered(house, job, Ok(())).await;
+    };
+    let id = outgoing.id;
+    let outcome = mailer.send(outgoing, house.now()).await.map_err(|error| error.to_string());
+    if let Err(error) = &outcome {
+        tracing::warn!(message = %id, attempts = job.attempts, error, "a message did not leave");
+    }
+    outbox::delivered(house, job, outcome).await
+}
