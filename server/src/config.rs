@@ -26,7 +26,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
     ("clock", "无", "演示模式的当前时间，例如 2026-11-22T12:00:00+08:00"),
     ("metrics_open", "false", "允许本机以外的地址读取 /metrics"),
     ("log_format", "text", "日志格式，text 或 json"),
-    ("log", "info", "日志级别，例如 info 或 server=debug,info"),
+    ("log", "info,sqlx=warn,sea_orm_migration=warn", "日志级别，例如 server=debug,info"),
 ];
 
 /// How log lines are written.
@@ -251,11 +251,16 @@ impl Config {
         self.demo.then(|| self.data.join("mail"))
     }
 
-    /// The folder of the SQLite database, if it is one in a file.
+    /// The file of the database, if it is SQLite.
+    #[must_use]
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        self.database_url.strip_prefix("sqlite:").map(Path::new)
+    }
+
+    /// The folder of that file.
     #[must_use]
     pub fn sqlite_folder(&self) -> Option<&Path> {
-        let path = Path::new(self.database_url.strip_prefix("sqlite:")?);
-        path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+        self.sqlite_file()?.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
     }
 }
 
@@ -282,7 +287,7 @@ impl Default for Defaults {
             demo: false,
             metrics_open: false,
             log_format: LogFormat::Text,
-            log: "info",
+            log: "info,sqlx=warn,sea_orm_migration=warn",
         }
     }
 }

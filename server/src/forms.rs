@@ -151,7 +151,7 @@ impl Forms {
             Err(never) => match never {},
         };
         // The page itself may have gone, or lead elsewhere: then that is the answer.
-        if shown.status() != StatusCode::OK {
+        if shown.status() != StatusCode::OK && shown.status() != status {
             return if shown.status().is_redirection() { shown } else { sender.plainly(failure, status) };
         }
         let (mut parts, body) = shown.into_parts();
@@ -252,7 +252,7 @@ async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, 
     let response = match AssertUnwindSafe(work).catch_unwind().await {
         Ok(response) => response,
         // The library panics when a form with files comes without its boundary, which anybody can send.
-        Err(panic) if panic.downcast_ref::<&str>().is_some_and(|message| message.contains("boundary")) => {
+        Err(panic) if is_missing_boundary(&*panic) => {
             let failure = Failure::refused(INCOMPLETE);
             let response = json(failure.clone(), StatusCode::UNPROCESSABLE_ENTITY);
             return Err((failure, response));
@@ -270,6 +270,11 @@ async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, 
     let bytes = to_bytes(body, FORM_MAX).await.unwrap_or_default();
     let failure = serde_json::from_slice::<Failed>(&bytes).map_or_else(|_| Failure::refused(INCOMPLETE), |Failed(failure)| failure);
     Err((failure, Response::from_parts(parts, Body::from(bytes))))
+}
+
+fn is_missing_boundary(panic: &(dyn std::any::Any + Send)) -> bool {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.is_some_and(|text| text.contains("couldn't parse boundary"))
 }
 
 /// A failure on its way to a program: as the library wrote it, but with a status that tells whose fault it is.

@@ -54,6 +54,11 @@ pub async fn open(config: &Config) -> Result<Opened, HouseError> {
         make_folder(folder)?;
     }
     let lock = config.sqlite_folder().map(Lock::take).transpose()?;
+    if let Some(path) = config.sqlite_file() {
+        // SQLite gives its other files the permissions of this one.
+        let made = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+        made.map_err(|e| HouseError::File(path.to_owned(), e))?;
+    }
     Ok(Opened { house: assemble(config).await?, lock })
 }
 

@@ -21,7 +21,6 @@ pub const FUNCTIONS: &str = "/api/{*function}";
 /// # Errors
 /// When the public address is no origin.
 pub fn router(house: House, config: Config) -> Result<Router, ConfigError> {
-    app::routes::register();
     let config = Arc::new(config);
     let options = pages::options();
     let pages = pages::routes(&options);

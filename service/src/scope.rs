@@ -22,9 +22,14 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select, Statement,
     UpdateMany, Value,
 };
+use std::future::Future;
 use std::ops::Deref;
+use std::pin::Pin;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
+
+/// A future that can be sent between threads.
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A table whose rows belong to a bureau.
 pub(crate) trait BureauTable: EntityTrait {
@@ -196,20 +201,26 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Inserts many rows in one statement, stamped with the bureau.
-    #[expect(clippy::disallowed_methods, reason = "the one place where inserts get their bureau")]
-    pub async fn insert_many<A>(&self, rows: impl IntoIterator<Item = A>) -> Result<()>
+    /// Inserts many rows, stamped with the bureau. The rows are made before anything is awaited: an iterator kept
+    /// across an await would tie the future to its closures.
+    pub fn insert_many<A>(&self, rows: impl IntoIterator<Item = A>) -> BoxFuture<'_, Result<()>>
     where
-        A: ActiveModelTrait,
+        A: ActiveModelTrait + Send + 'static,
         A::Entity: BureauTable,
     {
-        let rows: Vec<A> = rows
-            .into_iter()
-            .map(|mut row| {
-                row.set(<A::Entity as BureauTable>::BUREAU, self.scope.bureau.0.into());
-                row
-            })
-            .collect();
+        let stamped = rows.into_iter().map(|mut row| {
+            row.set(<A::Entity as BureauTable>::BUREAU, self.scope.bureau.0.into());
+            row
+        });
+        Box::pin(self.insert_rows(stamped.collect::<Vec<A>>()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where inserts get their bureau")]
+    async fn insert_rows<A>(&self, rows: Vec<A>) -> Result<()>
+    where
+        A: ActiveModelTrait + Send + 'static,
+        A::Entity: BureauTable,
+    {
         // Both databases limit the parameters of a statement.
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {

@@ -194,61 +194,88 @@ fn links(desk: &Desk, entries: &'static [Entry], current: &str, icons: bool) -> 
         .collect()
 }
 
-fn framed(desk: &Desk, page: Page) -> impl IntoView {
+fn framed(desk: &Desk, page: Page) -> AnyView {
+    let done = desk.query("done").and_then(notice).map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
+    let refused = error_summary(&desk.form);
+    // Each part is erased by itself: as one type the frame would be too deep for the compiler.
+    let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.crumbs), tab_bar(desk, page.module));
+    view! {
+        <Title text=format!("{} · {}", page.title, desk.me().bureau.name)/>
+        <div class="frame">
+            {rail}
+            <div class="desk">
+                {bar}
+                <main id="main" class=format!("content {}", page.width) tabindex="-1">{done}{refused}{page.body}</main>
+            </div>
+            {tabs}
+        </div>
+    }
+    .into_any()
+}
+
+fn rail(desk: &Desk, module: &str) -> AnyView {
+    view! {
+        <aside class="rail">
+            <a class="bureau" href=desk.to("home")>
+                <span class="mark" aria-hidden="true">"责"</span>
+                <span><strong>{desk.me().bureau.name.clone()}</strong><small>"行政执法责任制"</small></span>
+            </a>
+            <nav aria-label="主导航">
+                <ul>{links(desk, MODULES, module, false)}</ul>
+                <h2 class="group">"基础"</h2>
+                <ul>{links(desk, BASICS, module, false)}</ul>
+            </nav>
+        </aside>
+    }
+    .into_any()
+}
+
+fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
     let me = desk.me();
     let first = me.name.chars().next().map(String::from).unwrap_or_default();
-    let acting = (!me.acting_for.is_empty()).then(|| view! { <p class="small muted">{format!("正在代 {} 办理", me.acting_for.join("、"))}</p> });
-    let crumbs: Vec<_> = page
-        .crumbs
+    let acting = (!me.acting_for.is_empty()).then(|| view! { <p class="small muted">{format!("正在代 {} 办理", me.acting_for.join("、"))}</p> }.into_any());
+    let crumbs: Vec<_> = crumbs
         .into_iter()
         .map(|(name, href)| match href {
             Some(href) => view! { <li><a href=href>{name}</a></li> }.into_any(),
             None => view! { <li><span aria-current="page">{name}</span></li> }.into_any(),
         })
         .collect();
-    let done = desk.query("done").and_then(notice).map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
-    let refused = error_summary(&desk.form);
-    view! {
-        <Title text=format!("{} · {}", page.title, me.bureau.name)/>
-        <div class="frame">
-            <aside class="rail">
-                <a class="bureau" href=desk.to("home")>
-                    <span class="mark" aria-hidden="true">"责"</span>
-                    <span><strong>{me.bureau.name.clone()}</strong><small>"行政执法责任制"</small></span>
-                </a>
-                <nav aria-label="主导航">
-                    <ul>{links(desk, MODULES, page.module, false)}</ul>
-                    <h2 class="group">"基础"</h2>
-                    <ul>{links(desk, BASICS, page.module, false)}</ul>
-                </nav>
-            </aside>
-            <div class="desk">
-                <header class="topbar">
-                    <nav class="crumbs" aria-label="所在位置"><ol>{crumbs}</ol></nav>
-                    <div class="tools">
-                        <details class="menu">
-                            <summary><span class="role">{me.position()}</span><span class="avatar" aria-hidden="true">{first}</span><span class="quiet">"我的菜单"</span></summary>
-                            <div class="panel">
-                                <p><strong>{me.name.clone()}</strong>" "<span class="muted">{me.login.clone()}</span></p>
-                                {acting}
-                                <a href=desk.to("account")>"我的账号与安全"</a>
-                                <hr/>
-                                <form method="post" action="/api/identity/log_out"><button>"退出登录"</button></form>
-                            </div>
-                        </details>
-                    </div>
-                </header>
-                <main id="main" class=format!("content {}", page.width) tabindex="-1">{done}{refused}{page.body}</main>
-            </div>
-            <nav class="tabbar" aria-label="快捷导航">
-                {links(desk, MODULES, page.module, true)}
-                <details class="more">
-                    <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
-                    <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, BASICS, page.module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
-                </details>
-            </nav>
+    let panel = view! {
+        <div class="panel">
+            <p><strong>{me.name.clone()}</strong>" "<span class="muted">{me.login.clone()}</span></p>
+            {acting}
+            <a href=desk.to("account")>"我的账号与安全"</a>
+            <hr/>
+            <form method="post" action="/api/identity/log_out"><button>"退出登录"</button></form>
         </div>
     }
+    .into_any();
+    view! {
+        <header class="topbar">
+            <nav class="crumbs" aria-label="所在位置"><ol>{crumbs}</ol></nav>
+            <div class="tools">
+                <details class="menu">
+                    <summary><span class="role">{me.position()}</span><span class="avatar" aria-hidden="true">{first}</span><span class="quiet">"我的菜单"</span></summary>
+                    {panel}
+                </details>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn tab_bar(desk: &Desk, module: &str) -> AnyView {
+    view! {
+        <nav class="tabbar" aria-label="快捷导航">
+            {links(desk, MODULES, module, true)}
+            <details class="more">
+                <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
+                <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, BASICS, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
+            </details>
+        </nav>
+    }
+    .into_any()
 }
 
 /// What is said after something was done: the page it leads to names it by a code in its address.

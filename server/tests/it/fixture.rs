@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use chrono::DateTime;
+use domain::assessment::view::CardView;
 use sea_orm::ConnectionTrait;
 use server::config::{Config, Flags};
 use server::router::router;
@@ -15,7 +16,7 @@ use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, authenticate, log_in};
 use service::keys::Keys;
-use service::{House, Settings, demo};
+use service::{House, Settings, assessment, demo};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -53,7 +54,8 @@ impl Fixture {
             ..Flags::default()
         };
         let config = Config::load(&flags).expect("a configuration");
-        let house = house(&config).await;
+        let noon = DateTime::parse_from_rfc3339(NOON).expect("an instant").to_utc();
+        let house = house(&config, Clock::set_to(noon)).await;
         if !house.database().is_postgres() {
             house.database().migrate().await.expect("migrations");
         }
@@ -76,6 +78,11 @@ impl Fixture {
         browser
     }
 
+    /// The same server at another time.
+    pub async fn at(&self, clock: Clock) -> Router {
+        router(house(&self.config, clock).await, self.config.clone()).expect("a router")
+    }
+
     /// The session behind a log-in, for use cases.
     pub async fn session(&self, slug: &str, login: &str) -> Session {
         let tokens = log_in(&self.house, slug, login, demo::PASSWORD, &Origin::default()).await.expect("a log-in");
@@ -92,7 +99,7 @@ impl Drop for Fixture {
     }
 }
 
-async fn house(config: &Config) -> House {
+async fn house(config: &Config, clock: Clock) -> House {
     let database = Database::connect(&config.database_url).await.expect("a database");
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -101,8 +108,7 @@ async fn house(config: &Config) -> House {
         mail_folder: config.mail_folder(),
     };
     let keys = Keys::new(b"a secret for tests, thirty-two bytes and more").expect("keys");
-    let noon = DateTime::parse_from_rfc3339(NOON).expect("an instant").to_utc();
-    House::new(database, Clock::set_to(noon), keys, Files::new(&config.storage).expect("files"), settings)
+    House::new(database, clock, keys, Files::new(&config.storage).expect("files"), settings)
 }
 
 /// An empty database: a file, or a database on the server whose schema belongs to another role than the one that
@@ -151,6 +157,11 @@ impl Answer {
 }
 
 impl Browser {
+    /// The same browser at another server.
+    pub fn on(&self, router: &Router) -> Self {
+        Self { router: router.clone(), ..self.clone() }
+    }
+
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(request(Method::GET, path).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request")).await
@@ -229,4 +240,31 @@ impl Browser {
 /// A request to this house.
 pub fn request(method: Method, path: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::USER_AGENT, "Mozilla/5.0 (Windows) Chrome/140")
+}
+
+/// What the demonstration's office sees of this year, for addresses in tests.
+pub struct Year {
+    pub cycle: String,
+    pub standard: String,
+    /// The card of 投资项目股, which is being filled in, and its head's first indicator with evidence.
+    pub draft: CardView,
+    /// The card of 企业设立股, which was submitted.
+    pub submitted: CardView,
+}
+
+impl Fixture {
+    /// This year's cycle of 大城县行政审批局.
+    pub async fn year(&self) -> Year {
+        let office = self.session("dacheng", "li.jing").await;
+        let overview = assessment::overview::overview(&self.house, &office, Some(2026)).await.expect("an overview").expect("a cycle");
+        let id = |name: &str| overview.rows.iter().find(|row| row.department_name == name).expect("the department").id;
+        let standards = assessment::standard::list(&self.house, &office).await.expect("standards").0;
+        let head = self.session("dacheng", "chen.li").await;
+        Year {
+            cycle: overview.cycle.id.to_string(),
+            standard: standards.first().expect("a standard").id.to_string(),
+            draft: assessment::card::card(&self.house, &head, id("投资项目股")).await.expect("a card"),
+            submitted: assessment::card::card(&self.house, &office, id("企业设立股")).await.expect("a card"),
+        }
+    }
 }
