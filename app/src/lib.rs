@@ -32,7 +32,9 @@ impl FromServerFnError for Failed {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let message = match error {
             ServerFnErrorErr::Request(_) => "网络连接中断，您填写的内容还在页面上；恢复连接后会再次保存",
-            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => "提交的内容不完整，请刷新页面后重试",
+            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                "提交的内容不完整，请刷新页面后重试"
+            }
             _ => "服务器暂时没有应答，请稍后再试",
         };
         Self(domain::Failure::refused(message))

@@ -18,7 +18,7 @@ use leptos_router::path;
 /// Whether the page at `path` has islands.
 #[must_use]
 pub fn wants_islands(path: &str) -> bool {
-    path.contains("/assessment/card/") && !path.ends_with("/record") && !path.ends_with("/sign")
+    path.contains("/assessment/card/") && !["/record", "/sign", "/review", "/grant"].iter().any(|end| path.ends_with(end))
 }
 
 /// The document of pages outside the log-in.

@@ -49,7 +49,11 @@ impl Form {
     /// What was typed into `field`, or `otherwise` on a first visit.
     #[must_use]
     pub fn value(&self, field: &str, otherwise: &str) -> String {
-        if self.failure.is_none() { otherwise.to_owned() } else { self.values.get(field).map_or_else(|| otherwise.to_owned(), Clone::clone) }
+        if self.failure.is_none() {
+            otherwise.to_owned()
+        } else {
+            self.values.get(field).map_or_else(|| otherwise.to_owned(), Clone::clone)
+        }
     }
 
     /// Whether a checkbox or option of `field` with `value` was chosen, or `otherwise` on a first visit.
@@ -149,7 +153,10 @@ where
     report(outcome, result)
 }
 
-async fn settle<T: Send + 'static>(request: &Request, work: impl Future<Output = service::Result<T>> + Send + 'static) -> Result<T, Failure> {
+async fn settle<T: Send + 'static>(
+    request: &Request,
+    work: impl Future<Output = service::Result<T>> + Send + 'static,
+) -> Result<T, Failure> {
     let task = tokio::spawn(work.instrument(tracing::Span::current()));
     match task.await {
         Ok(result) => result.map_err(|error| error.into_failure(&request.request_id)),

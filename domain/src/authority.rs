@@ -130,13 +130,14 @@ impl Actor {
     /// # Errors
     /// A refusal that names who may, or that the person is recused because the own department is concerned.
     pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
-        if let Some(hat) = self.hats.iter().find(|hat| who.iter().any(|w| hat.is(*w, concern))) {
+        // Whoever belongs to the department concerned judges it under no hat, not even a borrowed one.
+        let concerned = concern.department.is_some() && self.hats.iter().any(|hat| hat.department == concern.department);
+        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, concern) && !(concerned && matches!(w, Who::Office(_))));
+        if let Some(hat) = self.hats.iter().find(allowed) {
             return Ok(hat);
         }
-        let recused = self.hats.iter().any(|hat| {
-            who.iter().any(|w| matches!(w, Who::Office(f) if hat.functions.contains(f))) && hat.department == concern.department
-        });
-        if recused {
+        let carries = |hat: &Hat| who.iter().any(|w| matches!(w, Who::Office(f) if hat.functions.contains(f)));
+        if concerned && self.hats.iter().any(carries) {
             return Err(Refusal::new("本事项涉及您所在科室，按回避要求由指定的代为审查人办理"));
         }
         let names: Vec<String> = who.iter().map(|w| w.label()).collect();
@@ -174,8 +175,7 @@ impl Hat {
     fn is(&self, who: Who, concern: Concern) -> bool {
         match who {
             Who::Office(function) => {
-                let concerned = concern.department.is_some() && self.department == concern.department;
-                (self.functions.contains(&function) && !concerned)
+                self.functions.contains(&function)
                     || self.stands_in.iter().any(|(f, office)| *f == function && concern.department == Some(*office))
             }
             Who::HeadOfDepartment => self.roles.contains(&Role::Head) && self.is(Who::OfDepartment, concern),

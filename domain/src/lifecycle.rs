@@ -202,7 +202,12 @@ impl Decision {
 ///
 /// # Errors
 /// A refusal that says why not and what to do instead.
-pub fn decide<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Action, now: DateTime<Utc>) -> Result<Transition<L::State>, Refusal> {
+pub fn decide<L: Lifecycle>(
+    actor: &Actor,
+    subject: &L::Subject,
+    action: L::Action,
+    now: DateTime<Utc>,
+) -> Result<Transition<L::State>, Refusal> {
     let state = subject.state();
     let Some(step) = L::STEPS.iter().find(|s| s.from == state && s.action == action) else {
         return Err(Refusal::new(format!("{}目前为“{}”，不能{}；请刷新页面查看最新状态", L::TITLE, state.label(), action.label())));
@@ -272,9 +277,7 @@ pub fn offers<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Acti
 /// the page then shows the button and what is still missing.
 #[must_use]
 pub fn concerns<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Action) -> bool {
-    L::STEPS
-        .iter()
-        .any(|s| s.from == subject.state() && s.action == action && actor.entitled(s.who, subject.concern()).is_ok())
+    L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && actor.entitled(s.who, subject.concern()).is_ok())
 }
 
 /// The table as a Mermaid state diagram, for the docs.
@@ -300,7 +303,15 @@ pub fn matrix<L: Lifecycle>() -> String {
     for step in L::STEPS {
         let who: Vec<String> = step.who.iter().map(|w| w.label()).collect();
         let guard = if step.guard.is_some() { "，另有条件" } else { "" };
-        let _ = writeln!(text, "{} | {} → {} | {}{guard} | {}", step.action.label(), step.from.label(), step.to.label(), who.join("、"), step.article);
+        let _ = writeln!(
+            text,
+            "{} | {} → {} | {}{guard} | {}",
+            step.action.label(),
+            step.from.label(),
+            step.to.label(),
+            who.join("、"),
+            step.article
+        );
     }
     for rule in L::EDITS {
         let who: Vec<String> = rule.who.iter().map(|w| w.label()).collect();

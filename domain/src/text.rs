@@ -61,7 +61,11 @@ pub fn login_name(text: &str) -> Result<String, String> {
     let valid = text.chars().count() >= 2
         && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
         && text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if valid { Ok(text) } else { Err("登录名为 2 至 32 位的字母、数字、点、横线或下划线，以字母或数字开头".into()) }
+    if valid {
+        Ok(text)
+    } else {
+        Err("登录名为 2 至 32 位的字母、数字、点、横线或下划线，以字母或数字开头".into())
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 
 mod m20261122_000001_house;
 
-pub use sea_orm_migration::{MigratorTrait, sea_orm};
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigratorTrait, sea_orm};
 
 /// All migrations, in order.
 pub struct Migrator;

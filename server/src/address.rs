@@ -42,7 +42,8 @@ pub fn decode(text: &str) -> String {
 #[must_use]
 pub fn local(text: &str) -> Option<&str> {
     let mut characters = text.chars();
-    let within = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\')) && text.chars().all(|c| c.is_ascii_graphic());
+    let within =
+        characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\')) && text.chars().all(|c| c.is_ascii_graphic());
     (within && text.parse::<Uri>().is_ok()).then_some(text)
 }
 

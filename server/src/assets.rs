@@ -18,7 +18,11 @@ const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 3
 
 /// Routes of the assets. No session is looked for here.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/pkg/{*path}", get(asset)).route("/favicon.svg", get(icon)).route("/favicon.ico", get(icon)).route("/robots.txt", get(robots))
+    Router::new()
+        .route("/pkg/{*path}", get(asset))
+        .route("/favicon.svg", get(icon))
+        .route("/favicon.ico", get(icon))
+        .route("/robots.txt", get(robots))
 }
 
 async fn icon() -> Response {

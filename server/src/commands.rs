@@ -123,7 +123,11 @@ async fn migrate(config: Config) -> Outcome {
 
 async fn seed(config: Config) -> Outcome {
     let opened = house::open(&config).await?;
-    let text = if service::demo::seed(&opened.house).await.map_err(ServeError::Demo)? { "演示数据已写入" } else { "数据库中已有数据，没有改动" };
+    let text = if service::demo::seed(&opened.house).await.map_err(ServeError::Demo)? {
+        "演示数据已写入"
+    } else {
+        "数据库中已有数据，没有改动"
+    };
     println!("{text}");
     Ok(ExitCode::SUCCESS)
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use figment::providers::{Env, Format, Serialized, Toml};
 use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
@@ -192,9 +192,7 @@ impl Config {
         if file.is_file() {
             figment = figment.merge(Toml::file_exact(&file));
         }
-        let figment = figment
-            .merge(Env::prefixed("ZEREN_").only(&keys))
-            .merge(Serialized::defaults(flags));
+        let figment = figment.merge(Env::prefixed("ZEREN_").only(&keys)).merge(Serialized::defaults(flags));
         Self::complete(figment.extract().map_err(Box::new)?)
     }
 
@@ -302,9 +300,12 @@ fn proxies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D:
     }
     match Either::deserialize(deserializer)? {
         Either::List(list) => Ok(list),
-        Either::Text(text) => {
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().map_err(serde::de::Error::custom)).collect()
-        }
+        Either::Text(text) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().map_err(serde::de::Error::custom))
+            .collect(),
     }
 }
 
@@ -337,7 +338,8 @@ mod tests {
     #[test]
     fn every_key_of_the_table_is_a_flag_and_every_flag_is_in_the_table() {
         let command = Line::command();
-        let flags: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).filter(|id| id != "config" && id != "help").collect();
+        let flags: Vec<String> =
+            command.get_arguments().map(|a| a.get_id().to_string()).filter(|id| id != "config" && id != "help").collect();
         let keys: Vec<String> = TABLE.iter().map(|(key, ..)| (*key).to_owned()).collect();
         assert_eq!(flags, keys);
     }
@@ -369,7 +371,12 @@ mod tests {
 
     #[test]
     fn the_public_address_is_an_origin() {
-        for (url, ok) in [("https://zeren.example", true), ("https://zeren.example/", true), ("zeren.example", false), ("https://zeren.example/app", false)] {
+        for (url, ok) in [
+            ("https://zeren.example", true),
+            ("https://zeren.example/", true),
+            ("zeren.example", false),
+            ("https://zeren.example/app", false),
+        ] {
             assert_eq!(load(&["--public-url", url]).is_ok(), ok, "{url}");
         }
     }

@@ -3,13 +3,13 @@
 use crate::failure;
 use crate::pages::gate;
 use app::server::Request as AppRequest;
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Path};
 use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
-use axum::Router;
 use domain::Failure;
 use leptos::prelude::LeptosOptions;
 use service::record::attachment;

@@ -78,7 +78,8 @@ pub async fn handle(State(forms): State<Forms>, request: Request) -> Response {
 
 impl Sender {
     fn of(parts: &Parts, config: &Config) -> Option<Self> {
-        let browser = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accepted| accepted.contains("text/html"));
+        let browser =
+            parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accepted| accepted.contains("text/html"));
         let named = address::parameter(parts.uri.query(), FROM);
         let referer = || {
             let referer = address::referer(parts, &config.public_url)?;
@@ -300,7 +301,8 @@ mod tests {
         let mut request = Request::new(Body::empty());
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         let (parts, _) = request.into_parts();
-        let values = typed(&parts, &Bytes::from_static(b"name=%E6%9D%8E%E9%9D%99&role=head&role=staff&password=hunter2&text=a%2Bb+c")).await;
+        let values =
+            typed(&parts, &Bytes::from_static(b"name=%E6%9D%8E%E9%9D%99&role=head&role=staff&password=hunter2&text=a%2Bb+c")).await;
         let value = |field: &str| values.get(field).map(String::as_str);
         assert_eq!((value("name"), value("role"), value("text")), (Some("李静"), Some("head,staff"), Some("a+b c")));
         assert_eq!(value("password"), None);

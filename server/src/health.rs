@@ -22,12 +22,10 @@ pub struct Probes {
 
 /// Routes of the probes. No session is looked for here.
 pub fn routes(house: House, metrics_open: bool) -> Router {
+    // Made before the first request, so that its figures are not lost.
+    recorder();
     let probes = Probes { house, metrics_open, current: Arc::default() };
-    Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(figures))
-        .with_state(probes)
+    Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).route("/metrics", get(figures)).with_state(probes)
 }
 
 async fn ready(State(probes): State<Probes>) -> Response {

@@ -64,7 +64,9 @@ pub async fn number(mut request: Request, next: Next) -> Response {
 fn route(request: &Request) -> String {
     let path = request.uri().path();
     match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
-        Some(matched) if matched.starts_with("/api/") && server_fn::axum::server_fn_paths().any(|(known, _)| known == path) => path.to_owned(),
+        Some(matched) if matched.starts_with("/api/") && server_fn::axum::server_fn_paths().any(|(known, _)| known == path) => {
+            path.to_owned()
+        }
         Some(matched) => matched.to_owned(),
         None => "other".to_owned(),
     }

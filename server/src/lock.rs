@@ -12,7 +12,9 @@ pub struct Lock(#[expect(dead_code, reason = "held, not read")] File);
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another server has it.
-    #[error("另一个 zeren 进程正在使用 {0}；SQLite 数据库同时只能由一个服务使用，请先停止它\nanother zeren server is using {0}; stop it first")]
+    #[error(
+        "另一个 zeren 进程正在使用 {0}；SQLite 数据库同时只能由一个服务使用，请先停止它\nanother zeren server is using {0}; stop it first"
+    )]
     Taken(PathBuf),
     /// The file cannot be made.
     #[error("无法锁定 {0}：{1}")]

@@ -128,7 +128,11 @@ mod tests {
     #[tokio::test]
     async fn a_letter_in_the_folder_reads_as_it_was_written() {
         let folder = std::env::temp_dir().join(format!("zeren-mail-{}", std::process::id()));
-        let mailer = Mailer { way: Way::Folder(folder.clone()), from: "责任 <zeren@localhost>".parse().expect("an address"), host: "zeren.test".into() };
+        let mailer = Mailer {
+            way: Way::Folder(folder.clone()),
+            from: "责任 <zeren@localhost>".parse().expect("an address"),
+            host: "zeren.test".into(),
+        };
         let id = uuid::Uuid::now_v7();
         let now = DateTime::parse_from_rfc3339("2026-11-22T04:00:00Z").expect("an instant").to_utc();
         let body = "李静：\n\n请在 2026年11月25日（含当日）前报送。\nhttp://zeren.test/b/dacheng/assessment?year=2026&x=1\n";

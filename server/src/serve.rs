@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::house::{self, HouseError, Opened};
 use crate::mail::{MailError, Mailer};
-use crate::{health, jobs, router};
+use crate::{jobs, router};
 use axum::serve::ListenerExt;
 use service::{House, demo, identity};
 use std::io;
@@ -55,8 +55,6 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     if !mailer.has_a_way() {
         tracing::warn!("没有配置 smtp_url：邮件不会发出，邀请和重置密码的链接到不了用户");
     }
-    // Before the first request, so that its figures are not lost.
-    health::recorder();
     let router = router::router(house.clone(), config.clone())?;
     let listener = TcpListener::bind(config.addr).await.map_err(|e| ServeError::Listen(config.addr, e))?;
     let bound = listener.local_addr()?;

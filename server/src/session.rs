@@ -145,7 +145,8 @@ fn client(config: &Config, headers: &HeaderMap, extensions: &Extensions) -> Opti
         return Some(peer);
     }
     let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
-    let mut hops = lines.iter().flat_map(|line| line.split(',')).map(|hop| hop.trim().parse::<IpAddr>().ok().map(|ip| ip.to_canonical())).rev();
+    let mut hops =
+        lines.iter().flat_map(|line| line.split(',')).map(|hop| hop.trim().parse::<IpAddr>().ok().map(|ip| ip.to_canonical())).rev();
     // A hop that cannot be read ends the chain of trust: everything before it may be made up.
     hops.find(|hop| hop.as_ref().is_none_or(|ip| !trusted(ip))).flatten().or(Some(peer))
 }

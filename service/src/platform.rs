@@ -47,7 +47,13 @@ pub struct Job {
 /// How long a server has for a piece of work before another may take it.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
-pub(crate) async fn schedule<C: ConnectionTrait>(connection: &C, bureau: BureauId, kind: JobKind, subjects: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn schedule<C: ConnectionTrait>(
+    connection: &C,
+    bureau: BureauId,
+    kind: JobKind,
+    subjects: &[Uuid],
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in subjects.chunks(200) {
         let rows: Vec<String> = (0..chunk.len()).map(|i| format!("($1, $2, ${}, $3, 0)", i + 4)).collect();
         let sql = format!(
@@ -55,7 +61,8 @@ pub(crate) async fn schedule<C: ConnectionTrait>(connection: &C, bureau: BureauI
              ON CONFLICT (bureau_id, kind, subject) DO UPDATE SET run_at = excluded.run_at, attempts = 0",
             rows.join(", ")
         );
-        let values: Vec<Value> = [bureau.0.into(), kind.code().into(), at.into()].into_iter().chain(chunk.iter().map(|s| Value::from(*s))).collect();
+        let values: Vec<Value> =
+            [bureau.0.into(), kind.code().into(), at.into()].into_iter().chain(chunk.iter().map(|s| Value::from(*s))).collect();
         connection.execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), &sql, values)).await?;
     }
     Ok(())
@@ -89,7 +96,12 @@ pub async fn take_jobs(house: &House, limit: u32) -> Result<Vec<Job>> {
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            Some(Job { bureau: BureauId(row.bureau_id), kind: JobKind::from_code(&row.kind)?, subject: row.subject, attempts: row.attempts - 1 })
+            Some(Job {
+                bureau: BureauId(row.bureau_id),
+                kind: JobKind::from_code(&row.kind)?,
+                subject: row.subject,
+                attempts: row.attempts - 1,
+            })
         })
         .collect())
 }

@@ -1,8 +1,9 @@
 //! The only way to rows: a [`Scope`] is one transaction of one bureau, and a [`WriteScope`] writes only what a
 //! decision of `domain` allows, with its audit entry, in that same transaction.
 //!
-//! A scope comes from a verified session (or, for jobs, from the job queue), never from a bureau id that a
-//! request has named; its constructors are private to this crate:
+//! A scope comes from a verified session; for jobs from the job queue; and, before anybody can be known, from the
+//! log-in, refresh and password links themselves, which prove a secret within it. Its constructors are private to
+//! this crate:
 //!
 //! ```compile_fail
 //! async fn forge(house: &service::House, bureau: domain::ids::BureauId) {
@@ -19,8 +20,8 @@ use domain::ids::BureauId;
 use domain::lifecycle::Decision;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select, Statement,
-    UpdateMany, Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
+    Select, Statement, UpdateMany, Value,
 };
 use std::future::Future;
 use std::ops::Deref;
@@ -288,7 +289,11 @@ impl Writer<'_> {
     pub async fn next_number(&self, kind: &'static str, year: i32) -> Result<i32> {
         let sql = "INSERT INTO number_sequence (bureau_id, kind, year, latest) VALUES ($1, $2, $3, 1) \
                    ON CONFLICT (bureau_id, kind, year) DO UPDATE SET latest = number_sequence.latest + 1 RETURNING latest";
-        let statement = Statement::from_sql_and_values(self.scope.tx.get_database_backend(), sql, [self.scope.bureau.0.into(), kind.into(), year.into()]);
+        let statement = Statement::from_sql_and_values(
+            self.scope.tx.get_database_backend(),
+            sql,
+            [self.scope.bureau.0.into(), kind.into(), year.into()],
+        );
         let row = self.scope.tx.query_one_raw(statement).await?.ok_or_else(|| Error::Row("no number".into()))?;
         Ok(row.try_get("", "latest")?)
     }

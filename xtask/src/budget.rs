@@ -21,8 +21,5 @@ pub fn run() -> Result {
     if size <= LIMIT {
         return Ok(());
     }
-    Err(Error::new(format!(
-        "浏览器端超出上限 {} 字节：请看是否有只在服务端需要的代码进入了 island。",
-        size - LIMIT
-    )))
+    Err(Error::new(format!("浏览器端超出上限 {} 字节：请看是否有只在服务端需要的代码进入了 island。", size - LIMIT)))
 }

@@ -35,9 +35,7 @@ pub fn build(release: bool) -> Result<PathBuf> {
 pub fn browser_part(steps: &mut Steps, release: bool) -> Result {
     steps.run("正在检查 WebAssembly 编译目标", wasm::ensure_target)?;
     let compiled = steps.run("正在编译浏览器端（首次约需数分钟）", wasm::compile)?;
-    steps.run("正在生成浏览器端文件", || {
-        site::place_browser_part(&compiled, Grade::wanted(release))
-    })
+    steps.run("正在生成浏览器端文件", || site::place_browser_part(&compiled, Grade::wanted(release)))
 }
 
 fn server(release: bool) -> Result<PathBuf> {
@@ -50,7 +48,5 @@ fn server(release: bool) -> Result<PathBuf> {
         .into_iter()
         .filter(|artifact| artifact.package == "server")
         .find_map(|artifact| artifact.executable)
-        .ok_or_else(|| {
-            Error::new("server 没有产出可执行文件 zeren，请检查 server/Cargo.toml 的 [[bin]]。")
-        })
+        .ok_or_else(|| Error::new("server 没有产出可执行文件 zeren，请检查 server/Cargo.toml 的 [[bin]]。"))
 }

@@ -13,20 +13,8 @@ use crate::process;
 /// Cargo merges features over the *selected* packages. `-p service` alone is another set of
 /// features than `-p server`, and would compile sqlx, sea-orm and the crypto library once more.
 /// `frontend` is never among them: it would merge `hydrate` into `ssr`.
-pub const SERVER_SIDE: [&str; 12] = [
-    "-p",
-    "domain",
-    "-p",
-    "migration",
-    "-p",
-    "service",
-    "-p",
-    "app",
-    "-p",
-    "server",
-    "--features",
-    "app/ssr",
-];
+pub const SERVER_SIDE: [&str; 12] =
+    ["-p", "domain", "-p", "migration", "-p", "service", "-p", "app", "-p", "server", "--features", "app/ssr"];
 
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -48,11 +36,7 @@ pub fn cargo() -> Command {
 /// nobody has to guess target folders, profiles and hashes.
 pub fn artifacts(command: &mut Command) -> Result<Vec<Artifact>> {
     command.arg("--message-format=json-render-diagnostics");
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("无法启动 cargo")?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("无法启动 cargo")?;
     if !output.status.success() {
         return Err(Error::new("编译失败，原因见上方的编译器输出。"));
     }
@@ -65,23 +49,12 @@ fn artifact(line: &str) -> Option<Artifact> {
     if message.get("reason")? != "compiler-artifact" {
         return None;
     }
-    let directory = PathBuf::from(message.get("manifest_path")?.as_str()?)
-        .parent()?
-        .to_path_buf();
+    let directory = PathBuf::from(message.get("manifest_path")?.as_str()?).parent()?.to_path_buf();
     Some(Artifact {
         package: directory.file_name()?.to_str()?.to_owned(),
         is_test: message.pointer("/profile/test")?.as_bool()?,
-        executable: message
-            .get("executable")
-            .and_then(Value::as_str)
-            .map(PathBuf::from),
-        files: message
-            .get("filenames")?
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .map(PathBuf::from)
-            .collect(),
+        executable: message.get("executable").and_then(Value::as_str).map(PathBuf::from),
+        files: message.get("filenames")?.as_array()?.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
         directory,
     })
 }
@@ -98,9 +71,6 @@ mod tests {
         let line = r#"{"reason":"compiler-artifact","manifest_path":"/house/domain/Cargo.toml",
             "profile":{"test":true},"filenames":["/t/it-1"],"executable":"/t/it-1"}"#;
         let found = artifact(line).map(|it| (it.package, it.is_test, it.executable));
-        assert_eq!(
-            found,
-            Some(("domain".to_owned(), true, Some(PathBuf::from("/t/it-1"))))
-        );
+        assert_eq!(found, Some(("domain".to_owned(), true, Some(PathBuf::from("/t/it-1")))));
     }
 }

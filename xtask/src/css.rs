@@ -14,19 +14,12 @@ pub fn bundle(main: &Path) -> Result<String> {
             push_line(&mut bundle, line);
             continue;
         };
-        let Import { file, layer } = Import::parse(import).ok_or_else(|| {
-            Error::new(format!(
-                "{} 中无法识别 `{line}`，请写成 @import \"文件.css\";",
-                relative(main)
-            ))
-        })?;
+        let Import { file, layer } = Import::parse(import)
+            .ok_or_else(|| Error::new(format!("{} 中无法识别 `{line}`，请写成 @import \"文件.css\";", relative(main))))?;
         let path = main.with_file_name(file);
         let sheet = read(&path)?;
         if sheet.lines().any(|line| line.starts_with("@import")) {
-            return Err(Error::new(format!(
-                "{} 不能再 @import，请移到 main.css。",
-                relative(&path)
-            )));
+            return Err(Error::new(format!("{} 不能再 @import，请移到 main.css。", relative(&path))));
         }
         match layer {
             Some(name) => {
@@ -51,20 +44,14 @@ impl<'a> Import<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let text = text.trim().strip_suffix(';')?.trim();
         let text = text.strip_prefix("url(").unwrap_or(text);
-        let quote = text
-            .chars()
-            .next()
-            .filter(|first| matches!(first, '"' | '\''))?;
+        let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
         let (file, rest) = text.strip_prefix(quote)?.split_once(quote)?;
         let rest = rest.trim_start_matches(')').trim();
         if rest.is_empty() {
             return Some(Self { file, layer: None });
         }
         let layer = rest.strip_prefix("layer(")?.strip_suffix(')')?.trim();
-        Some(Self {
-            file,
-            layer: Some(layer),
-        })
+        Some(Self { file, layer: Some(layer) })
     }
 }
 
@@ -128,18 +115,9 @@ mod tests {
     #[test]
     fn comments_and_indentation_fall_away_but_strings_stay() {
         for (written, served) in [
-            (
-                "/* all */\na {\n  color: red; /* why */\n}\n",
-                "a {\ncolor: red;\n}\n",
-            ),
-            (
-                "a { content: \"/* text */\" }",
-                "a { content: \"/* text */\" }\n",
-            ),
-            (
-                r#"a { content: "\"/*" } /* x */"#,
-                "a { content: \"\\\"/*\" }\n",
-            ),
+            ("/* all */\na {\n  color: red; /* why */\n}\n", "a {\ncolor: red;\n}\n"),
+            ("a { content: \"/* text */\" }", "a { content: \"/* text */\" }\n"),
+            (r#"a { content: "\"/*" } /* x */"#, "a { content: \"\\\"/*\" }\n"),
             ("a/* x */.b {}", "a/**/.b {}\n"),
             ("a {} /* never closed", "a {}\n"),
         ] {
@@ -152,10 +130,7 @@ mod tests {
         for (written, read) in [
             (" \"a.css\";", Some(("a.css", None))),
             (" 'a.css' layer(base);", Some(("a.css", Some("base")))),
-            (
-                " url(\"a.css\") layer(base.reset) ;",
-                Some(("a.css", Some("base.reset"))),
-            ),
+            (" url(\"a.css\") layer(base.reset) ;", Some(("a.css", Some("base.reset")))),
             (" \"a.css\" screen;", None),
             (" \"a.css\"", None),
         ] {

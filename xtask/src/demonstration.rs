@@ -34,11 +34,7 @@ impl Demonstration {
             .stderr(log)
             .spawn()
             .context(format!("无法启动 {}", relative(executable)))?;
-        let mut demonstration = Self {
-            server,
-            address,
-            data,
-        };
+        let mut demonstration = Self { server, address, data };
         demonstration.wait_until_ready(&log_path)?;
         Ok(demonstration)
     }
@@ -55,17 +51,11 @@ impl Demonstration {
         let start = Instant::now();
         while !is_ready(self.address) {
             if let Some(status) = self.server.try_wait().context("无法查询服务状态")? {
-                return Err(Error::new(format!(
-                    "服务启动后退出（{status}）。日志末尾：\n{}",
-                    tail(log)
-                )));
+                return Err(Error::new(format!("服务启动后退出（{status}）。日志末尾：\n{}", tail(log))));
             }
             if start.elapsed() > PATIENCE {
                 let seconds = PATIENCE.as_secs();
-                return Err(Error::new(format!(
-                    "服务 {seconds} 秒内未就绪。日志末尾：\n{}",
-                    tail(log)
-                )));
+                return Err(Error::new(format!("服务 {seconds} 秒内未就绪。日志末尾：\n{}", tail(log))));
             }
             sleep(Duration::from_millis(100));
         }
@@ -99,10 +89,7 @@ fn is_ready(address: SocketAddr) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(
-            stream,
-            "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
         let mut status = String::new();
         BufReader::new(stream).read_line(&mut status)?;
         Ok(status)
@@ -113,9 +100,5 @@ fn is_ready(address: SocketAddr) -> bool {
 fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<_> = text.lines().collect();
-    lines
-        .iter()
-        .skip(lines.len().saturating_sub(30))
-        .map(|line| format!("  {line}\n"))
-        .collect()
+    lines.iter().skip(lines.len().saturating_sub(30)).map(|line| format!("  {line}\n")).collect()
 }

@@ -17,17 +17,7 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result {
     site::folder()?;
-    let generated = process::output(cargo().args([
-        "run",
-        "--quiet",
-        "-p",
-        "server",
-        "--bin",
-        "zeren",
-        "--",
-        "docs",
-        "lifecycles",
-    ]))?;
+    let generated = process::output(cargo().args(["run", "--quiet", "-p", "server", "--bin", "zeren", "--", "docs", "lifecycles"]))?;
     let path = root().join("docs/lifecycles.md");
     let current = fs::read_to_string(&path).unwrap_or_default();
     if current == generated {
@@ -35,10 +25,7 @@ pub fn run(options: &Options) -> Result {
         return Ok(());
     }
     if options.check {
-        return Err(Error::new(format!(
-            "{} 与代码不一致，请运行 cargo xtask docs",
-            relative(&path)
-        )));
+        return Err(Error::new(format!("{} 与代码不一致，请运行 cargo xtask docs", relative(&path))));
     }
     fs::write(&path, generated).context(format!("无法写入 {}", relative(&path)))?;
     println!("已写入 {}", relative(&path));

@@ -27,31 +27,13 @@ const BANS: [Ban; 3] = [
     Ban {
         package: "frontend",
         target: Some(WASM_TARGET),
-        banned: &[
-            "service",
-            "migration",
-            "server",
-            "sea-orm",
-            "sqlx",
-            "sqlx-core",
-            "tokio",
-            "axum",
-        ],
+        banned: &["service", "migration", "server", "sea-orm", "sqlx", "sqlx-core", "tokio", "axum"],
         reason: "浏览器端不得含有服务端代码",
     },
     Ban {
         package: "domain",
         target: None,
-        banned: &[
-            "service",
-            "app",
-            "migration",
-            "sea-orm",
-            "tokio",
-            "axum",
-            "leptos",
-            "getrandom",
-        ],
+        banned: &["service", "app", "migration", "sea-orm", "tokio", "axum", "leptos", "getrandom"],
         reason: "规则是纯函数：没有输入输出、时钟与随机数",
     },
 ];
@@ -60,19 +42,11 @@ const BANS: [Ban; 3] = [
 pub fn run() -> Result {
     site::folder()?;
     let mut steps = Steps::new(6);
-    steps.run("正在检查格式", || {
-        process::run(cargo().args(["fmt", "--all", "--check"]))
-    })?;
-    steps.run("正在检查依赖边界", || {
-        BANS.iter().try_for_each(check)
-    })?;
+    steps.run("正在检查格式", || process::run(cargo().args(["fmt", "--all", "--check"])))?;
+    steps.run("正在检查依赖边界", || BANS.iter().try_for_each(check))?;
     // By itself: together with the server it would merge features that no build ever has.
-    steps.run("正在检查 xtask", || {
-        clippy(&["-p", "xtask", "--all-targets"])
-    })?;
-    steps.run("正在检查服务端", || {
-        clippy(&[&SERVER_SIDE[..], &["--all-targets"]].concat())
-    })?;
+    steps.run("正在检查 xtask", || clippy(&["-p", "xtask", "--all-targets"]))?;
+    steps.run("正在检查服务端", || clippy(&[&SERVER_SIDE[..], &["--all-targets"]].concat()))?;
     steps.run("正在检查浏览器端", || {
         wasm::ensure_target()?;
         clippy(&["-p", "frontend", "--target", WASM_TARGET])
@@ -88,17 +62,7 @@ fn clippy(selection: &[&str]) -> Result {
 
 fn check(ban: &Ban) -> Result {
     let mut command = cargo();
-    command.args([
-        "tree",
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-        "-p",
-        ban.package,
-    ]);
+    command.args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}", "-p", ban.package]);
     if let Some(target) = ban.target {
         command.args(["--target", target]);
     }
@@ -106,25 +70,16 @@ fn check(ban: &Ban) -> Result {
     match first_banned(&tree, ban.banned) {
         None => Ok(()),
         Some(found) => {
-            let Ban {
-                package, reason, ..
-            } = ban;
-            let target = ban
-                .target
-                .map(|target| format!(" --target {target}"))
-                .unwrap_or_default();
-            Err(Error::new(format!(
-                "{package} 依赖了 {found}，但{reason}。来源见：cargo tree -p {package}{target} -e normal -i {found}"
-            )))
+            let Ban { package, reason, .. } = ban;
+            let target = ban.target.map(|target| format!(" --target {target}")).unwrap_or_default();
+            Err(Error::new(format!("{package} 依赖了 {found}，但{reason}。来源见：cargo tree -p {package}{target} -e normal -i {found}")))
         }
     }
 }
 
 /// Lines of the tree read `name v1.2.3 (…)`.
 fn first_banned(tree: &str, banned: &[&'static str]) -> Option<&'static str> {
-    let mut names = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next());
+    let mut names = tree.lines().filter_map(|line| line.split_whitespace().next());
     names.find_map(|name| banned.iter().copied().find(|banned| *banned == name))
 }
 
@@ -136,9 +91,6 @@ mod tests {
     fn a_ban_is_on_the_whole_name_of_a_crate() {
         let tree = "server v0.1.0 (/house/server)\nstring v1.0.0\nring-buffer v0.1.0\n";
         assert_eq!(first_banned(tree, &["ring"]), None);
-        assert_eq!(
-            first_banned(&format!("{tree}ring v0.17.8 (*)\n"), &["ring"]),
-            Some("ring")
-        );
+        assert_eq!(first_banned(&format!("{tree}ring v0.17.8 (*)\n"), &["ring"]), Some("ring"));
     }
 }

@@ -37,13 +37,7 @@ impl Postgres {
         // Trust is enough: there is no socket, only the loopback, and only for these minutes.
         let created = programs
             .command("initdb", folder.path())
-            .args([
-                "--username",
-                SUPERUSER,
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync",
-            ])
+            .args(["--username", SUPERUSER, "--encoding=UTF8", "--locale=C", "--no-sync"])
             .args(["--auth-local=reject", "--auth-host=trust", "--pgdata"])
             .arg(folder.path().join("data"))
             .stdout(log.try_clone().context("无法写入日志")?)
@@ -61,33 +55,16 @@ impl Postgres {
             .arg("-D")
             .arg(folder.path().join("data"))
             .args(["-p", &port.to_string()])
-            .args([
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "unix_socket_directories=",
-            ])
+            .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="])
             // The data need not outlive the tests, let alone a power failure.
-            .args([
-                "-c",
-                "fsync=off",
-                "-c",
-                "synchronous_commit=off",
-                "-c",
-                "full_page_writes=off",
-            ])
+            .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
             .args(["-c", "max_connections=200"])
             .stdout(log.try_clone().context("无法写入日志")?)
             .stderr(log)
             .spawn()
             .context(explain())?;
 
-        let mut postgres = Self {
-            server,
-            programs,
-            port,
-            folder,
-        };
+        let mut postgres = Self { server, programs, port, folder };
         let start = Instant::now();
         while !postgres.is_ready() {
             let ended = !matches!(postgres.server.try_wait(), Ok(None));
@@ -107,14 +84,7 @@ impl Postgres {
     fn is_ready(&self) -> bool {
         self.programs
             .command("pg_isready", self.folder.path())
-            .args([
-                "--quiet",
-                "--host=127.0.0.1",
-                "--username",
-                SUPERUSER,
-                "--port",
-                &self.port.to_string(),
-            ])
+            .args(["--quiet", "--host=127.0.0.1", "--username", SUPERUSER, "--port", &self.port.to_string()])
             .status()
             .is_ok_and(|status| status.success())
     }
@@ -147,10 +117,7 @@ struct Programs {
 impl Programs {
     fn find() -> Result<Self> {
         if let Some(folder) = installed() {
-            return Ok(Self {
-                folder,
-                owner: unprivileged()?,
-            });
+            return Ok(Self { folder, owner: unprivileged()? });
         }
         // Unlike a browser, a database server is more than a file on the disk: only on a build
         // machine is it put there unasked.
@@ -158,12 +125,11 @@ impl Programs {
             system::install(&["postgresql"])?;
         }
         let folder = installed().ok_or_else(|| {
-            Error::new("未找到 PostgreSQL（initdb），请安装：Debian/Ubuntu 用 apt-get install postgresql，macOS 用 brew install postgresql。")
+            Error::new(
+                "未找到 PostgreSQL（initdb），请安装：Debian/Ubuntu 用 apt-get install postgresql，macOS 用 brew install postgresql。",
+            )
         })?;
-        Ok(Self {
-            folder,
-            owner: unprivileged()?,
-        })
+        Ok(Self { folder, owner: unprivileged()? })
     }
 
     fn command(&self, program: &str, working_folder: &Path) -> Command {
@@ -203,7 +169,5 @@ fn unprivileged() -> Result<Option<(u32, u32)>> {
         .into_iter()
         .find_map(|user| Some((number("-u", user)?, number("-g", user)?)))
         .map(Some)
-        .ok_or_else(|| {
-            Error::new("PostgreSQL 不能以 root 运行，请改用普通用户，或建立用户 postgres。")
-        })
+        .ok_or_else(|| Error::new("PostgreSQL 不能以 root 运行，请改用普通用户，或建立用户 postgres。"))
 }

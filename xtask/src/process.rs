@@ -30,27 +30,18 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Runs to the end, with the terminal attached; anything but success is an error.
 pub fn run(command: &mut Command) -> Result {
-    if succeeds(command)? {
-        Ok(())
-    } else {
-        Err(Error::new(format!("命令失败：{}", line(command))))
-    }
+    if succeeds(command)? { Ok(()) } else { Err(Error::new(format!("命令失败：{}", line(command)))) }
 }
 
 /// Runs to the end, with the terminal attached, where failure is an ordinary answer.
 pub fn succeeds(command: &mut Command) -> Result<bool> {
-    let status = command
-        .status()
-        .context(format!("无法启动 {}", line(command)))?;
+    let status = command.status().context(format!("无法启动 {}", line(command)))?;
     Ok(status.success())
 }
 
 /// Runs to the end and hands back standard output; standard error stays on the terminal.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .context(format!("无法启动 {}", line(command)))?;
+    let output = command.stderr(Stdio::inherit()).output().context(format!("无法启动 {}", line(command)))?;
     if !output.status.success() {
         return Err(Error::new(format!("命令失败：{}", line(command))));
     }
@@ -59,9 +50,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// The first executable of that name on PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// A path as people say it: from the root of the workspace where it is inside.
@@ -71,8 +60,5 @@ pub fn relative(path: &Path) -> std::path::Display<'_> {
 
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

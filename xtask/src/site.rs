@@ -61,9 +61,7 @@ pub fn place_browser_part(input: &Path, wanted: Grade) -> Result {
     let identity = hasher.finish();
 
     let stamp = root().join("target/xtask/site.stamp");
-    let present = browser_files(&folder)
-        .iter()
-        .all(|file| file.is_file() && sibling(file).is_file());
+    let present = browser_files(&folder).iter().all(|file| file.is_file() && sibling(file).is_file());
     let stamped = fs::read_to_string(&stamp).unwrap_or_default();
     let good_enough = [Grade::Plain, Grade::Compressed, Grade::Optimised]
         .into_iter()
@@ -101,18 +99,13 @@ pub fn transferred_size() -> Result<u64> {
     let mut sum = 0;
     for file in browser_files(&folder()?) {
         let compressed = sibling(&file);
-        sum += fs::metadata(&compressed)
-            .context(format!("无法读取 {}", relative(&compressed)))?
-            .len();
+        sum += fs::metadata(&compressed).context(format!("无法读取 {}", relative(&compressed)))?.len();
     }
     Ok(sum)
 }
 
 fn browser_files(folder: &Path) -> [PathBuf; 2] {
-    [
-        folder.join(format!("{NAME}.js")),
-        folder.join(format!("{NAME}.wasm")),
-    ]
+    [folder.join(format!("{NAME}.js")), folder.join(format!("{NAME}.wasm"))]
 }
 
 fn stamp_text(identity: u64, grade: Grade) -> String {
@@ -136,13 +129,8 @@ fn place_folder(from: &Path, to: &Path, quality: i32) -> Result {
 /// A file and its compressed sibling go together, or the server would send an old sibling.
 fn place_file(target: &Path, bytes: &[u8], quality: i32) -> Result {
     let mut compressed = Vec::new();
-    let parameters = BrotliEncoderParams {
-        quality,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)
-        .context("brotli 压缩失败")?;
+    let parameters = BrotliEncoderParams { quality, size_hint: bytes.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters).context("brotli 压缩失败")?;
     write(target, bytes)?;
     write(&sibling(target), &compressed)
 }
@@ -176,9 +164,6 @@ mod tests {
 
     #[test]
     fn a_sibling_keeps_the_whole_name() {
-        assert_eq!(
-            sibling(Path::new("pkg/zeren.js")),
-            Path::new("pkg/zeren.js.br")
-        );
+        assert_eq!(sibling(Path::new("pkg/zeren.js")), Path::new("pkg/zeren.js.br"));
     }
 }

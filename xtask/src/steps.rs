@@ -21,10 +21,7 @@ impl Steps {
         eprintln!("[{position}/{total}] {name} …");
         let start = Instant::now();
         let outcome = work()?;
-        eprintln!(
-            "[{position}/{total}] 完成，用时 {:.1} 秒",
-            start.elapsed().as_secs_f64()
-        );
+        eprintln!("[{position}/{total}] 完成，用时 {:.1} 秒", start.elapsed().as_secs_f64());
         Ok(outcome)
     }
 }

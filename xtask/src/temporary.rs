@@ -11,15 +11,10 @@ pub struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
     pub fn new(purpose: &str) -> Result<Self> {
-        let nanoseconds = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.subsec_nanos());
+        let nanoseconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
         let path = env::temp_dir().join(format!("zeren-{purpose}-{}-{nanoseconds}", process::id()));
         // Not `create_dir_all`: a folder that is already there belongs to somebody else.
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .context(format!("无法创建临时目录 {}", path.display()))?;
+        DirBuilder::new().mode(0o700).create(&path).context(format!("无法创建临时目录 {}", path.display()))?;
         Ok(Self(path))
     }
 

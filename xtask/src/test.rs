@@ -49,9 +49,7 @@ pub fn run(options: &Options) -> Result {
         let mut postgres = None;
         for (part, package) in [(Part::Service, "service"), (Part::Server, "server")] {
             if wants(part) {
-                summary.add(&format!("{package} · SQLite"), || {
-                    on_sqlite(&tests, package, module)
-                });
+                summary.add(&format!("{package} · SQLite"), || on_sqlite(&tests, package, module));
                 summary.add(&format!("{package} · PostgreSQL"), || {
                     let postgres = match &mut postgres {
                         Some(running) => running,
@@ -73,10 +71,7 @@ fn compile() -> Result<Vec<Artifact>> {
     site::folder()?;
     eprintln!("正在编译测试 …");
     let made = artifacts(cargo().args(["test", "--no-run"]).args(SERVER_SIDE))?;
-    Ok(made
-        .into_iter()
-        .filter(|artifact| artifact.is_test)
-        .collect())
+    Ok(made.into_iter().filter(|artifact| artifact.is_test).collect())
 }
 
 fn unit(tests: &[Artifact], module: Option<&str>) -> Result<bool> {
@@ -85,17 +80,8 @@ fn unit(tests: &[Artifact], module: Option<&str>) -> Result<bool> {
         passed &= run_tests(tests, package, module, &[])?;
     }
     // Examples in the documentation are compiled by rustdoc, which only cargo can drive.
-    passed &= process::succeeds(
-        cargo()
-            .args(["test", "--quiet", "--doc"])
-            .args(SERVER_SIDE)
-            .args(module),
-    )?;
-    passed &= process::succeeds(
-        cargo()
-            .args(["test", "--quiet", "-p", "xtask"])
-            .args(module),
-    )?;
+    passed &= process::succeeds(cargo().args(["test", "--quiet", "--doc"]).args(SERVER_SIDE).args(module))?;
+    passed &= process::succeeds(cargo().args(["test", "--quiet", "-p", "xtask"]).args(module))?;
     Ok(passed)
 }
 
@@ -103,17 +89,9 @@ fn on_sqlite(tests: &[Artifact], package: &str, module: Option<&str>) -> Result<
     run_tests(tests, package, module, &[("ZEREN_TEST_DATABASE", "sqlite")])
 }
 
-fn on_postgres(
-    tests: &[Artifact],
-    package: &str,
-    module: Option<&str>,
-    postgres: &Postgres,
-) -> Result<bool> {
+fn on_postgres(tests: &[Artifact], package: &str, module: Option<&str>, postgres: &Postgres) -> Result<bool> {
     let url = postgres.admin_url();
-    let variables = [
-        ("ZEREN_TEST_DATABASE", "postgres"),
-        ("ZEREN_TEST_PG_ADMIN_URL", url.as_str()),
-    ];
+    let variables = [("ZEREN_TEST_DATABASE", "postgres"), ("ZEREN_TEST_PG_ADMIN_URL", url.as_str())];
     run_tests(tests, package, module, &variables)
 }
 
@@ -127,12 +105,7 @@ fn in_browser(module: Option<&str>) -> Result<bool> {
 }
 
 /// Runs the compiled tests of one package the way cargo would: in its folder, told where it is.
-fn run_tests(
-    tests: &[Artifact],
-    package: &str,
-    module: Option<&str>,
-    variables: &[(&str, &str)],
-) -> Result<bool> {
+fn run_tests(tests: &[Artifact], package: &str, module: Option<&str>, variables: &[(&str, &str)]) -> Result<bool> {
     let mut passed = true;
     for test in tests.iter().filter(|test| test.package == package) {
         let Some(executable) = &test.executable else {
@@ -140,11 +113,7 @@ fn run_tests(
         };
         eprintln!("正在运行 {}", process::relative(executable));
         let mut command = process::command(executable);
-        command
-            .current_dir(&test.directory)
-            .env("CARGO_MANIFEST_DIR", &test.directory)
-            .envs(variables.iter().copied())
-            .args(module);
+        command.current_dir(&test.directory).env("CARGO_MANIFEST_DIR", &test.directory).envs(variables.iter().copied()).args(module);
         passed &= process::succeeds(&mut command)?;
     }
     Ok(passed)
@@ -162,30 +131,18 @@ impl Summary {
             eprintln!("错误：{error}");
             false
         });
-        self.0
-            .push((name.to_owned(), passed, start.elapsed().as_secs_f64()));
+        self.0.push((name.to_owned(), passed, start.elapsed().as_secs_f64()));
     }
 
     fn print(&self) -> Result {
         println!("\n测试结果");
         for (name, passed, seconds) in &self.0 {
-            println!(
-                "  {}  {name}（{seconds:.1} 秒）",
-                if *passed { "通过" } else { "失败" }
-            );
+            println!("  {}  {name}（{seconds:.1} 秒）", if *passed { "通过" } else { "失败" });
         }
-        let failed: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(_, passed, _)| !passed)
-            .map(|(name, ..)| name.as_str())
-            .collect();
+        let failed: Vec<_> = self.0.iter().filter(|(_, passed, _)| !passed).map(|(name, ..)| name.as_str()).collect();
         if failed.is_empty() {
             return Ok(());
         }
-        Err(Error::new(format!(
-            "未通过：{}。原因见上方输出。",
-            failed.join("、")
-        )))
+        Err(Error::new(format!("未通过：{}。原因见上方输出。", failed.join("、"))))
     }
 }

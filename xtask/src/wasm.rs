@@ -23,19 +23,12 @@ const FEATURES: [&str; 6] = [
 
 /// The target comes with `rust-toolchain.toml` where rustup reads it; this is for the rest.
 pub fn ensure_target() -> Result {
-    let libraries = process::output(process::command("rustc").args([
-        "--print",
-        "target-libdir",
-        "--target",
-        WASM_TARGET,
-    ]))?;
+    let libraries = process::output(process::command("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
     if Path::new(libraries.trim()).is_dir() {
         return Ok(());
     }
     if process::find("rustup").is_none() {
-        return Err(Error::new(format!(
-            "缺少编译目标 {WASM_TARGET}，请安装 rustup 后重试。"
-        )));
+        return Err(Error::new(format!("缺少编译目标 {WASM_TARGET}，请安装 rustup 后重试。")));
     }
     process::run(process::command("rustup").args(["target", "add", WASM_TARGET]))
 }
@@ -43,27 +36,12 @@ pub fn ensure_target() -> Result {
 /// Compiles the browser part. The profile is the same for development and release: a debug
 /// module of this size would take a browser longer to load than the optimiser takes to shrink it.
 pub fn compile() -> Result<PathBuf> {
-    let made = artifacts(cargo().args([
-        "build",
-        "-p",
-        "frontend",
-        "--target",
-        WASM_TARGET,
-        "--profile",
-        "wasm-release",
-    ]))?;
+    let made = artifacts(cargo().args(["build", "-p", "frontend", "--target", WASM_TARGET, "--profile", "wasm-release"]))?;
     made.into_iter()
         .filter(|artifact| artifact.package == "frontend")
         .flat_map(|artifact| artifact.files)
-        .find(|file| {
-            file.extension()
-                .is_some_and(|extension| extension == "wasm")
-        })
-        .ok_or_else(|| {
-            Error::new(
-                "frontend 没有产出 .wasm，请确认 frontend/Cargo.toml 中的 crate-type 含 cdylib。",
-            )
-        })
+        .find(|file| file.extension().is_some_and(|extension| extension == "wasm"))
+        .ok_or_else(|| Error::new("frontend 没有产出 .wasm，请确认 frontend/Cargo.toml 中的 crate-type 含 cdylib。"))
 }
 
 /// Writes `name.js`, `name.wasm` and possible snippets into `folder`, which is emptied first.
@@ -88,30 +66,16 @@ pub fn bind(input: &Path, folder: &Path, name: &str) -> Result {
         .context("wasm-bindgen 失败")?;
     // Leptos looks for `zeren.wasm`, not `zeren_bg.wasm`, once LEPTOS_OUTPUT_NAME is set when it
     // is compiled (see `.cargo/config.toml`). cargo-leptos renames likewise.
-    fs::rename(
-        folder.join(format!("{name}_bg.wasm")),
-        folder.join(format!("{name}.wasm")),
-    )
-    .context("无法重命名 wasm-bindgen 的产物")
+    fs::rename(folder.join(format!("{name}_bg.wasm")), folder.join(format!("{name}.wasm"))).context("无法重命名 wasm-bindgen 的产物")
 }
 
 /// Shrinks a module in place.
 pub fn optimise(wasm_opt: &Path, module: &Path) -> Result {
-    process::run(
-        process::command(wasm_opt)
-            .arg("-Oz")
-            .args(FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(module),
-    )
+    process::run(process::command(wasm_opt).arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(module))
 }
 
 /// `$WASM_OPT`, then PATH, then the npm package `binaryen` of the browser tests.
 pub fn find_wasm_opt() -> Option<PathBuf> {
     let installed = browser::folder().join("node_modules/.bin/wasm-opt");
-    env::var_os("WASM_OPT")
-        .map(PathBuf::from)
-        .or_else(|| process::find("wasm-opt"))
-        .or_else(|| installed.is_file().then_some(installed))
+    env::var_os("WASM_OPT").map(PathBuf::from).or_else(|| process::find("wasm-opt")).or_else(|| installed.is_file().then_some(installed))
 }

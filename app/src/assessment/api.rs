@@ -33,9 +33,19 @@ fn to(place: &str) -> Result<String, Failed> {
 
 /// Saves one indicator of a draft. `next` is where a form without wasm goes on.
 #[server(prefix = "/api", endpoint = "assessment/save_item")]
-pub async fn save_item(card: String, indicator: String, version: i32, score: String, statement: String, next: Option<String>) -> Result<Saved, Failed> {
+pub async fn save_item(
+    card: String,
+    indicator: String,
+    version: i32,
+    score: String,
+    statement: String,
+    next: Option<String>,
+) -> Result<Saved, Failed> {
     let (card, indicator) = (id(&card)?, id(&indicator)?);
-    let saved = act(move |house, session| async move { card::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await }).await?;
+    let saved = act(move |house, session| async move {
+        card::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await
+    })
+    .await?;
     if let Some(next) = next {
         redirect(&to(&format!("assessment/card/{card}/{next}"))?);
     }
@@ -82,7 +92,9 @@ pub async fn attach(data: MultipartData) -> Result<Vec<FileView>, Failed> {
                     }
                     file.write(&bytes).await.map_err(fail)?;
                 }
-                views.push(act(move |house, session| async move { card::attach(&house, &session, card, indicator, &name, file).await }).await?);
+                views.push(
+                    act(move |house, session| async move { card::attach(&house, &session, card, indicator, &name, file).await }).await?,
+                );
             }
             _ => {}
         }
@@ -127,7 +139,12 @@ pub async fn accept(card: String) -> Result<(), Failed> {
 
 /// Returns a submission. `comments` are indicator ids with texts, as the form names them.
 #[server(prefix = "/api", endpoint = "assessment/return")]
-pub async fn send_back(card: String, reason: String, due: String, #[server(default)] comments: std::collections::HashMap<String, String>) -> Result<(), Failed> {
+pub async fn send_back(
+    card: String,
+    reason: String,
+    due: String,
+    #[server(default)] comments: std::collections::HashMap<String, String>,
+) -> Result<(), Failed> {
     let card = id(&card)?;
     let mut kept = Vec::new();
     for (indicator, comment) in comments {
@@ -159,7 +176,6 @@ pub async fn remind(cycle: String, #[server(default)] only: Vec<String>) -> Resu
 
 /// Prepares a cycle.
 #[server(prefix = "/api", endpoint = "assessment/prepare_cycle")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn prepare_cycle(
     year: String,
     #[server(default)] standard: String,
@@ -173,7 +189,19 @@ pub async fn prepare_cycle(
     decision: String,
     publication: String,
 ) -> Result<(), Failed> {
-    let input = CycleInput { year, standard, self_due, mutual_from, mutual_to, external_from, external_to, review_from, review_to, decision, publication };
+    let input = CycleInput {
+        year,
+        standard,
+        self_due,
+        mutual_from,
+        mutual_to,
+        external_from,
+        external_to,
+        review_from,
+        review_to,
+        decision,
+        publication,
+    };
     let brief = act(move |house, session| async move { cycle::prepare(&house, &session, &input).await }).await?;
     redirect(&to(&format!("assessment/year/{}/open?done=prepared", brief.year))?);
     Ok(())
@@ -199,7 +227,6 @@ pub async fn create_standard(title: String, #[server(default)] copy: String) -> 
 
 /// Changes an indicator of a draft version, or adds one where `indicator` is `new`.
 #[server(prefix = "/api", endpoint = "assessment/save_indicator")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn save_indicator(
     standard: String,
     version: i32,

@@ -119,19 +119,20 @@ impl Editor {
     }
 }
 
-fn banners(editor: Editor, keep: impl Fn(i32) + Copy + Send + Sync + 'static, take: impl Fn(Vec<(String, String)>, i32) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn banners(
+    editor: Editor,
+    keep: impl Fn(i32) + Copy + Send + Sync + 'static,
+    take: impl Fn(Vec<(String, String)>, i32) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     move || match editor.saving.get() {
-        Saving::Held(why) => Some(
-            view! { <div class="banner is-warn is-slim" role="status"><strong>"尚未保存"</strong><p>{why}</p></div> }.into_any(),
-        ),
+        Saving::Held(why) => {
+            Some(view! { <div class="banner is-warn is-slim" role="status"><strong>"尚未保存"</strong><p>{why}</p></div> }.into_any())
+        }
         Saving::Clash(conflict) => {
             let who = conflict.by.clone().unwrap_or_else(|| "其他人".into());
             let when = conflict.at.clone().unwrap_or_default();
-            let theirs: Vec<_> = conflict
-                .theirs
-                .iter()
-                .map(|(label, text)| view! { <div><dt>{label.clone()}</dt><dd>{text.clone()}</dd></div> })
-                .collect();
+            let theirs: Vec<_> =
+                conflict.theirs.iter().map(|(label, text)| view! { <div><dt>{label.clone()}</dt><dd>{text.clone()}</dd></div> }).collect();
             let (version, all) = (conflict.version, conflict.theirs.clone());
             Some(
                 view! {

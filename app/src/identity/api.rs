@@ -156,7 +156,6 @@ pub async fn add_user(
 
 /// Changes what is kept of a user.
 #[server(prefix = "/api", endpoint = "identity/edit_user")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn edit_user(
     id: String,
     version: i32,
@@ -241,7 +240,8 @@ pub async fn add_department(name: String, kind: String) -> Result<(), Failed> {
 #[server(prefix = "/api", endpoint = "identity/edit_department")]
 pub async fn edit_department(id: String, version: i32, name: String, kind: String) -> Result<(), Failed> {
     let id: DepartmentId = read(&id)?;
-    act(move |house, session| async move { department::edit(&house, &session, id, version, &DepartmentInput { name, kind }).await }).await?;
+    act(move |house, session| async move { department::edit(&house, &session, id, version, &DepartmentInput { name, kind }).await })
+        .await?;
     redirect(&to(&format!("departments/{id}?done=saved"))?);
     Ok(())
 }
@@ -259,7 +259,8 @@ pub async fn set_department_active(id: String, version: i32, active: bool) -> Re
 /// Gives a function to a department, with a stand-in; an empty department takes it away.
 #[server(prefix = "/api", endpoint = "identity/assign_function")]
 pub async fn assign_function(function: String, department: String, stand_in: String) -> Result<(), Failed> {
-    act(move |house, session| async move { department::assign_function(&house, &session, &function, &department, &stand_in).await }).await?;
+    act(move |house, session| async move { department::assign_function(&house, &session, &function, &department, &stand_in).await })
+        .await?;
     redirect(&to("departments?done=saved")?);
     Ok(())
 }
@@ -302,7 +303,6 @@ pub async fn operator_log_out() -> Result<(), Failed> {
 
 /// Creates a bureau with its departments and invites its administrator.
 #[server(prefix = "/api", endpoint = "identity/create_bureau")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn create_bureau(
     name: String,
     short_name: String,
@@ -338,7 +338,15 @@ mod tests {
     fn one_is_led_on_only_within_the_bureau() {
         let next = |text: &str| wanted(Some(text.to_owned()), "/b/dacheng/");
         assert_eq!(next("/b/dacheng/users?query=%E9%99%88").as_deref(), Some("/b/dacheng/users?query=%E9%99%88"));
-        for bad in ["//evil.example", "/b/other/home", "/b/dacheng", "https://evil.example/b/dacheng/", "/b/dacheng/../../operator", "/b/dacheng/\r\nx", "/b/dacheng/\\x"] {
+        for bad in [
+            "//evil.example",
+            "/b/other/home",
+            "/b/dacheng",
+            "https://evil.example/b/dacheng/",
+            "/b/dacheng/../../operator",
+            "/b/dacheng/\r\nx",
+            "/b/dacheng/\\x",
+        ] {
             assert_eq!(next(bad), None, "{bad}");
         }
     }

@@ -31,7 +31,8 @@ pub async fn audit(desk: Desk) -> Result<Page, Failure> {
     let next = list.next.as_deref().map(|key| desk.to(&format!("audit?before={key}")));
     let turning = pager(first, format!("本页 {} 条", list.rows.len()), next);
     let table = if rows.is_empty() {
-        view! { <div class="empty"><strong>"没有更早的记录"</strong><p>"登录、修改、报送、审查等每一次操作都会自动记在这里。"</p></div> }.into_any()
+        view! { <div class="empty"><strong>"没有更早的记录"</strong><p>"登录、修改、报送、审查等每一次操作都会自动记在这里。"</p></div> }
+            .into_any()
     } else {
         view! {
             <div class="table-wrap"><table class="table"><caption class="quiet">"操作记录，新的在前"</caption>
@@ -170,7 +171,10 @@ mod tests {
     #[test]
     fn only_links_to_this_deployment_can_be_clicked() {
         let base = "http://zeren.example";
-        assert_eq!(link("登录系统：http://zeren.example/b/dacheng，请办理", base), Some(("登录系统：", "http://zeren.example/b/dacheng", "，请办理")));
+        assert_eq!(
+            link("登录系统：http://zeren.example/b/dacheng，请办理", base),
+            Some(("登录系统：", "http://zeren.example/b/dacheng", "，请办理"))
+        );
         for line in ["http://zeren.example.evil/b", "http://evil.example/", "没有链接", "http://zeren.example@evil.example/"] {
             assert_eq!(link(line, base), None, "{line}");
         }

@@ -32,7 +32,13 @@ pub fn error_summary(form: &Form) -> Option<AnyView> {
     )
 }
 
-fn around(form: &Form, name: &'static str, label: &'static str, hint: &str, control: impl FnOnce(Option<&'static str>, Option<String>) -> AnyView) -> AnyView {
+fn around(
+    form: &Form,
+    name: &'static str,
+    label: &'static str,
+    hint: &str,
+    control: impl FnOnce(Option<&'static str>, Option<String>) -> AnyView,
+) -> AnyView {
     let error = form.error(name);
     let hint_id = (!hint.is_empty()).then(|| format!("{name}-hint"));
     let error_id = error.as_ref().map(|_| format!("{name}-error"));
@@ -57,7 +63,8 @@ pub fn field(form: &Form, name: &'static str, label: &'static str, kind: &'stati
         _ => None,
     };
     around(form, name, label, hint, |invalid, described| {
-        view! { <input id=name name=name type=kind value=value aria-invalid=invalid aria-describedby=described autocomplete=complete/> }.into_any()
+        view! { <input id=name name=name type=kind value=value aria-invalid=invalid aria-describedby=described autocomplete=complete/> }
+            .into_any()
     })
 }
 
@@ -65,7 +72,8 @@ pub fn field(form: &Form, name: &'static str, label: &'static str, kind: &'stati
 pub fn textarea(form: &Form, name: &'static str, label: &'static str, rows: u32, value: &str, hint: &str) -> AnyView {
     let value = form.value(name, value);
     around(form, name, label, hint, |invalid, described| {
-        view! { <textarea id=name name=name rows=rows.to_string() aria-invalid=invalid aria-describedby=described>{value}</textarea> }.into_any()
+        view! { <textarea id=name name=name rows=rows.to_string() aria-invalid=invalid aria-describedby=described>{value}</textarea> }
+            .into_any()
     })
 }
 

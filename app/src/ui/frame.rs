@@ -123,7 +123,9 @@ pub fn trouble(failure: &Failure, request_id: &str, home: &str) -> AnyView {
     let (title, what) = match failure {
         Failure::NotFound => ("没有找到这个页面", "网址可能有误，内容可能已被移除，或者不在您的职责范围内。"),
         Failure::SignIn => ("请先登录", "登录已过期或者尚未登录。"),
-        Failure::Internal(_) => ("系统出现故障", "本次操作没有完成，您的数据没有受影响。请稍后再试；仍不成功的，请把下面的编号告诉管理员。"),
+        Failure::Internal(_) => {
+            ("系统出现故障", "本次操作没有完成，您的数据没有受影响。请稍后再试；仍不成功的，请把下面的编号告诉管理员。")
+        }
         _ => ("不能显示这个页面", ""),
     };
     let what = if what.is_empty() { failure.to_string() } else { what.to_owned() };
@@ -195,7 +197,10 @@ fn links(desk: &Desk, entries: &'static [Entry], current: &str, icons: bool) -> 
 }
 
 fn framed(desk: &Desk, page: Page) -> AnyView {
-    let done = desk.query("done").and_then(notice).map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
+    let done = desk
+        .query("done")
+        .and_then(notice)
+        .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
     let refused = error_summary(&desk.form);
     // Each part is erased by itself: as one type the frame would be too deep for the compiler.
     let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.crumbs), tab_bar(desk, page.module));
@@ -233,7 +238,8 @@ fn rail(desk: &Desk, module: &str) -> AnyView {
 fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
     let me = desk.me();
     let first = me.name.chars().next().map(String::from).unwrap_or_default();
-    let acting = (!me.acting_for.is_empty()).then(|| view! { <p class="small muted">{format!("正在代 {} 办理", me.acting_for.join("、"))}</p> }.into_any());
+    let acting = (!me.acting_for.is_empty())
+        .then(|| view! { <p class="small muted">{format!("正在代 {} 办理", me.acting_for.join("、"))}</p> }.into_any());
     let crumbs: Vec<_> = crumbs
         .into_iter()
         .map(|(name, href)| match href {

@@ -79,11 +79,17 @@ pub fn course(cycle: &CycleBrief, now: DateTime<Utc>, zone: Tz) -> Vec<(&'static
     let window = |(from, to): (chrono::NaiveDate, chrono::NaiveDate)| format!("{}—{}", calendar::month_day(from), calendar::month_day(to));
     let running = cycle.state == CycleState::Open;
     let after_open = cycle.state != CycleState::Preparing;
-    let closed = |day: chrono::NaiveDate| !matches!(cycle.state, CycleState::Preparing) && (today > day || cycle.state == CycleState::Closed);
+    let closed =
+        |day: chrono::NaiveDate| !matches!(cycle.state, CycleState::Preparing) && (today > day || cycle.state == CycleState::Closed);
     let in_window = |(from, to): (chrono::NaiveDate, chrono::NaiveDate)| running && from <= today && today <= to;
     let self_now = running && now < cycle.due;
     vec![
-        ("开启考核", cycle.opened.map_or_else(|| "尚未开启".to_owned(), |at| calendar::month_day(calendar::day_of(at, zone))), after_open, !after_open),
+        (
+            "开启考核",
+            cycle.opened.map_or_else(|| "尚未开启".to_owned(), |at| calendar::month_day(calendar::day_of(at, zone))),
+            after_open,
+            !after_open,
+        ),
         ("自查自评", format!("至 {}", calendar::month_day(cycle.dates.self_due)), closed(cycle.dates.self_due), self_now),
         ("互查互评", window(mutual), closed(mutual.1), in_window(mutual)),
         ("外部评议", window(external), closed(external.1), in_window(external)),
@@ -115,7 +121,8 @@ fn course_items(cycle: &CycleBrief, now: DateTime<Utc>, zone: Tz) -> Vec<AnyView
                 ""
             };
             let over = (done && !current).then(|| view! { <span class="quiet">"（已完成）"</span> });
-            view! { <li class=class aria-current=current.then_some("step")><strong>{name}{over}</strong><small>{when}</small></li> }.into_any()
+            view! { <li class=class aria-current=current.then_some("step")><strong>{name}{over}</strong><small>{when}</small></li> }
+                .into_any()
         })
         .collect()
 }

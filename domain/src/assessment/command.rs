@@ -155,7 +155,8 @@ mod tests {
         let read = |score: &str| ItemInput { score: score.into(), statement: String::new() }.read(max);
         assert_eq!(read("4").map(|(s, _)| s), Ok(Some(max)));
         assert_eq!(read("").map(|(s, _)| s), Ok(None));
-        for (bad, message) in [("4.1", "不能超过本项满分 4 分"), ("-1", "得分不能小于 0"), ("NaN", "得分应为数字，例如 3 或 3.5")] {
+        for (bad, message) in [("4.1", "不能超过本项满分 4 分"), ("-1", "得分不能小于 0"), ("NaN", "得分应为数字，例如 3 或 3.5")]
+        {
             assert_eq!(read(bad).expect_err("bad").at("score"), Some(message), "{bad}");
         }
     }

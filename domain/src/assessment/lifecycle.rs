@@ -91,11 +91,46 @@ impl Lifecycle for Cycle {
     const TITLE: &'static str = "年度考核";
     const PATH: &'static [CycleState] = CycleState::ALL;
     const STEPS: &'static [Step<Self>] = &[
-        Step { from: CycleState::Preparing, action: CycleAction::Open, to: CycleState::Open, who: OFFICE, guard: Some(ready_to_open), article: "S 评议 四(二)" },
-        Step { from: CycleState::Open, action: CycleAction::Review, to: CycleState::Reviewing, who: OFFICE, guard: None, article: "S 评议 六(三)" },
-        Step { from: CycleState::Reviewing, action: CycleAction::Decide, to: CycleState::Decided, who: LEADERS, guard: None, article: "S 评议 六(四)" },
-        Step { from: CycleState::Decided, action: CycleAction::Publish, to: CycleState::Published, who: OFFICE, guard: None, article: "S 评议 七(四)" },
-        Step { from: CycleState::Published, action: CycleAction::Close, to: CycleState::Closed, who: OFFICE, guard: None, article: "S 评议 七" },
+        Step {
+            from: CycleState::Preparing,
+            action: CycleAction::Open,
+            to: CycleState::Open,
+            who: OFFICE,
+            guard: Some(ready_to_open),
+            article: "S 评议 四(二)",
+        },
+        Step {
+            from: CycleState::Open,
+            action: CycleAction::Review,
+            to: CycleState::Reviewing,
+            who: OFFICE,
+            guard: None,
+            article: "S 评议 六(三)",
+        },
+        Step {
+            from: CycleState::Reviewing,
+            action: CycleAction::Decide,
+            to: CycleState::Decided,
+            who: LEADERS,
+            guard: None,
+            article: "S 评议 六(四)",
+        },
+        Step {
+            from: CycleState::Decided,
+            action: CycleAction::Publish,
+            to: CycleState::Published,
+            who: OFFICE,
+            guard: None,
+            article: "S 评议 七(四)",
+        },
+        Step {
+            from: CycleState::Published,
+            action: CycleAction::Close,
+            to: CycleState::Closed,
+            who: OFFICE,
+            guard: None,
+            article: "S 评议 七",
+        },
     ];
     const EDITS: &'static [EditRule<Self>] = &[
         EditRule { edit: CycleEdit::Dates, states: &[CycleState::Preparing], who: OFFICE, guard: None, article: "S 评议 六" },
@@ -222,8 +257,13 @@ impl Lifecycle for SelfAssessment {
     type Subject = SelfAssessmentFacts;
     const CODE: &'static str = "self_assessment";
     const TITLE: &'static str = "自查自评";
-    const PATH: &'static [SelfAssessmentState] =
-        &[SelfAssessmentState::NotBegun, SelfAssessmentState::Drafting, SelfAssessmentState::Submitted, SelfAssessmentState::Returned, SelfAssessmentState::Accepted];
+    const PATH: &'static [SelfAssessmentState] = &[
+        SelfAssessmentState::NotBegun,
+        SelfAssessmentState::Drafting,
+        SelfAssessmentState::Submitted,
+        SelfAssessmentState::Returned,
+        SelfAssessmentState::Accepted,
+    ];
     const STEPS: &'static [Step<Self>] = &[
         Step {
             from: SelfAssessmentState::NotBegun,
@@ -267,11 +307,41 @@ impl Lifecycle for SelfAssessment {
         },
     ];
     const EDITS: &'static [EditRule<Self>] = &[
-        EditRule { edit: SelfAssessmentEdit::Item, states: FILLABLE, who: DEPARTMENT, guard: Some(cycle_is_open), article: "S 评议 六(一)" },
-        EditRule { edit: SelfAssessmentEdit::Summary, states: FILLABLE, who: DEPARTMENT, guard: Some(cycle_is_open), article: "S 评议 六(一)" },
-        EditRule { edit: SelfAssessmentEdit::Attach, states: FILLABLE, who: DEPARTMENT, guard: Some(cycle_is_open), article: "S 评议 六(一)" },
-        EditRule { edit: SelfAssessmentEdit::Detach, states: FILLABLE, who: DEPARTMENT, guard: Some(cycle_is_open), article: "S 评议 六(一)" },
-        EditRule { edit: SelfAssessmentEdit::GrantLate, states: FILLABLE, who: OFFICE, guard: Some(cycle_is_open), article: "S 评议 六(一)" },
+        EditRule {
+            edit: SelfAssessmentEdit::Item,
+            states: FILLABLE,
+            who: DEPARTMENT,
+            guard: Some(cycle_is_open),
+            article: "S 评议 六(一)",
+        },
+        EditRule {
+            edit: SelfAssessmentEdit::Summary,
+            states: FILLABLE,
+            who: DEPARTMENT,
+            guard: Some(cycle_is_open),
+            article: "S 评议 六(一)",
+        },
+        EditRule {
+            edit: SelfAssessmentEdit::Attach,
+            states: FILLABLE,
+            who: DEPARTMENT,
+            guard: Some(cycle_is_open),
+            article: "S 评议 六(一)",
+        },
+        EditRule {
+            edit: SelfAssessmentEdit::Detach,
+            states: FILLABLE,
+            who: DEPARTMENT,
+            guard: Some(cycle_is_open),
+            article: "S 评议 六(一)",
+        },
+        EditRule {
+            edit: SelfAssessmentEdit::GrantLate,
+            states: FILLABLE,
+            who: OFFICE,
+            guard: Some(cycle_is_open),
+            article: "S 评议 六(一)",
+        },
     ];
 }
 
@@ -337,7 +407,8 @@ mod tests {
     }
 
     fn actor(department: u128, roles: &[Role], functions: &[Function]) -> Actor {
-        let hat = Hat { department: Some(DepartmentId(id(department))), roles: roles.to_vec(), functions: functions.to_vec(), ..Hat::default() };
+        let hat =
+            Hat { department: Some(DepartmentId(id(department))), roles: roles.to_vec(), functions: functions.to_vec(), ..Hat::default() };
         Actor { bureau: BureauId(id(1)), user: UserId(id(2)), name: "甲".into(), hats: vec![hat] }
     }
 
@@ -409,7 +480,8 @@ mod tests {
     fn what_is_missing_stands_in_the_way_of_submission() {
         let mut subject = facts(SelfAssessmentState::Drafting);
         subject.missing.items.push(("D05".into(), "执法人员资格".into(), vec![Lack::Score]));
-        let refusal = decide::<SelfAssessment>(&head(), &subject, SelfAssessmentAction::Submit, due() - TimeDelta::days(1)).expect_err("missing");
+        let refusal =
+            decide::<SelfAssessment>(&head(), &subject, SelfAssessmentAction::Submit, due() - TimeDelta::days(1)).expect_err("missing");
         assert!(refusal.message.contains("1 项未填"), "{refusal}");
     }
 
@@ -420,7 +492,9 @@ mod tests {
         let staff = actor(OWN, &[Role::Staff], &[]);
         let stranger = actor(OTHER, &[Role::Head], &[]);
         let director = Actor { hats: vec![Hat { roles: vec![Role::Director], ..Hat::default() }], ..head() };
-        for (who, may_edit, may_submit) in [(head(), true, true), (staff, true, false), (stranger, false, false), (office(), false, false), (director, false, false)] {
+        for (who, may_edit, may_submit) in
+            [(head(), true, true), (staff, true, false), (stranger, false, false), (office(), false, false), (director, false, false)]
+        {
             assert_eq!(edit::<SelfAssessment>(&who, &subject, SelfAssessmentEdit::Item, now).is_ok(), may_edit, "{who:?}");
             assert_eq!(decide::<SelfAssessment>(&who, &subject, SelfAssessmentAction::Submit, now).is_ok(), may_submit, "{who:?}");
         }
@@ -444,13 +518,40 @@ mod tests {
         let refusal = decide::<SelfAssessment>(&office(), &own, SelfAssessmentAction::Accept, now).expect_err("recused");
         assert!(refusal.message.contains("回避"), "{refusal}");
         let stand_in = Actor {
-            hats: vec![Hat { roles: vec![Role::Deputy], stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(LEGAL)))], ..Hat::default() }],
+            hats: vec![Hat {
+                roles: vec![Role::Deputy],
+                stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(LEGAL)))],
+                ..Hat::default()
+            }],
             ..head()
         };
         assert!(decide::<SelfAssessment>(&stand_in, &own, SelfAssessmentAction::Accept, now).is_ok());
         // The stand-in acts only where the office is concerned.
         assert!(decide::<SelfAssessment>(&stand_in, &facts(SelfAssessmentState::Submitted), SelfAssessmentAction::Accept, now).is_err());
         assert!(decide::<SelfAssessment>(&office(), &facts(SelfAssessmentState::Submitted), SelfAssessmentAction::Accept, now).is_ok());
+    }
+
+    #[test]
+    fn recusal_is_not_got_round_by_a_delegation() {
+        let now = due() - TimeDelta::days(1);
+        let stand_in = Hat {
+            on_behalf_of: Some((UserId(id(9)), "刘志远".into())),
+            roles: vec![Role::Deputy],
+            stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(LEGAL)))],
+            ..Hat::default()
+        };
+        let mut own = facts(SelfAssessmentState::Submitted);
+        own.department = DepartmentId(id(LEGAL));
+        let mut office_with_the_deputys_hat = office();
+        office_with_the_deputys_hat.hats.push(stand_in);
+        assert!(decide::<SelfAssessment>(&office_with_the_deputys_hat, &own, SelfAssessmentAction::Accept, now).is_err());
+        // A head who lends the own hat to the office takes that person out of the review.
+        let mut office_with_a_heads_hat = office();
+        office_with_a_heads_hat.hats.push(head().hats.remove(0));
+        assert!(
+            decide::<SelfAssessment>(&office_with_a_heads_hat, &facts(SelfAssessmentState::Submitted), SelfAssessmentAction::Accept, now)
+                .is_err()
+        );
     }
 
     #[test]
@@ -462,13 +563,20 @@ mod tests {
             department: Some(DepartmentId(id(OWN))),
             ..Hat::default()
         });
-        let submit = decide::<SelfAssessment>(&delegate, &facts(SelfAssessmentState::Drafting), SelfAssessmentAction::Submit, due() - TimeDelta::days(1)).expect("allowed");
+        let submit = decide::<SelfAssessment>(
+            &delegate,
+            &facts(SelfAssessmentState::Drafting),
+            SelfAssessmentAction::Submit,
+            due() - TimeDelta::days(1),
+        )
+        .expect("allowed");
         assert_eq!(submit.decision.name(), "甲（代陈立）");
     }
 
     #[test]
     fn a_cycle_opens_only_with_a_whole_standard_objects_and_time_left() {
-        let cycle = CycleFacts { id: CycleId(id(3)), version: 1, state: CycleState::Preparing, standard_is_whole: true, objects: 6, due: due() };
+        let cycle =
+            CycleFacts { id: CycleId(id(3)), version: 1, state: CycleState::Preparing, standard_is_whole: true, objects: 6, due: due() };
         let now = due() - TimeDelta::days(20);
         assert!(decide::<Cycle>(&office(), &cycle, CycleAction::Open, now).is_ok());
         for broken in [

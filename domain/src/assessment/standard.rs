@@ -112,7 +112,10 @@ pub fn check(indicators: &[Indicator]) -> Result<(), FieldErrors> {
     for (index, indicator) in indicators.iter().enumerate() {
         let earlier = indicators.iter().take(index);
         if earlier.filter(|i| i.card == indicator.card && i.code == indicator.code).count() == 1 {
-            errors.add(format!("code:{}", indicator.code), format!("“{}”表中指标编号 {} 重复，请改为不同编号", indicator.card, indicator.code));
+            errors.add(
+                format!("code:{}", indicator.code),
+                format!("“{}”表中指标编号 {} 重复，请改为不同编号", indicator.card, indicator.code),
+            );
         }
     }
     for card in Card::ALL {
@@ -157,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_standard_sums_to_exactly_100_on_both_cards() {
-        let whole = vec![indicator(Card::Department, "D1", 995), indicator(Card::Department, "D2", 5), indicator(Card::Officer, "P1", 1000)];
+        let whole =
+            vec![indicator(Card::Department, "D1", 995), indicator(Card::Department, "D2", 5), indicator(Card::Officer, "P1", 1000)];
         assert_eq!(check(&whole), Ok(()));
         let mut short = whole.clone();
         short.remove(1);
@@ -171,7 +175,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_within_a_card_and_may_recur_on_the_other() {
-        let twice = vec![indicator(Card::Department, "D1", 500), indicator(Card::Department, "D1", 500), indicator(Card::Officer, "D1", 1000)];
+        let twice =
+            vec![indicator(Card::Department, "D1", 500), indicator(Card::Department, "D1", 500), indicator(Card::Officer, "D1", 1000)];
         let errors = check(&twice).expect_err("twice");
         assert!(errors.at("code:D1").is_some());
         assert_eq!(errors.iter().count(), 1);

@@ -105,6 +105,8 @@ pub struct FileView {
     pub kind: String,
     /// Bytes.
     pub size: u64,
+    /// SHA-256 of the content, in hexadecimal: what a receipt vouches for.
+    pub sha256: String,
 }
 
 /// One indicator of a card.

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn reminders_fall_30_14_7_3_1_days_before_and_on_the_day_at_nine() {
-        let days: Vec<String> = rungs(due(), Shanghai).iter().map(|r| r.at.with_timezone(&Shanghai).format("%m-%d %H:%M").to_string()).collect();
+        let days: Vec<String> =
+            rungs(due(), Shanghai).iter().map(|r| r.at.with_timezone(&Shanghai).format("%m-%d %H:%M").to_string()).collect();
         assert_eq!(days, ["10-26 09:00", "11-11 09:00", "11-18 09:00", "11-22 09:00", "11-24 09:00", "11-25 09:00"]);
     }
 

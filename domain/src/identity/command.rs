@@ -316,7 +316,14 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_person_is_named_at_its_field() {
-        let bad = UserInput { login: "王".into(), email: "x".into(), department: "没有这个股".into(), roles: "科长".into(), phone: "打我".into(), name: String::new() };
+        let bad = UserInput {
+            login: "王".into(),
+            email: "x".into(),
+            department: "没有这个股".into(),
+            roles: "科长".into(),
+            phone: "打我".into(),
+            name: String::new(),
+        };
         let errors = bad.read(&[]).expect_err("bad");
         assert_eq!(errors.iter().map(|(f, _)| f).collect::<Vec<_>>(), ["login", "name", "email", "phone", "department", "roles"]);
         let nowhere = UserInput { department: String::new(), ..input() };
@@ -325,7 +332,9 @@ mod tests {
 
     #[test]
     fn a_bureau_address_is_plain_and_not_reserved() {
-        for (given, good) in [("dacheng", true), ("dc-2", true), ("operator", false), ("大城", false), ("-dc", false), ("a", false), ("a/b", false)] {
+        for (given, good) in
+            [("dacheng", true), ("dc-2", true), ("operator", false), ("大城", false), ("-dc", false), ("a", false), ("a/b", false)]
+        {
             assert_eq!(slug(given).is_ok(), good, "{given}");
         }
     }
@@ -333,7 +342,15 @@ mod tests {
     #[test]
     fn a_delegation_runs_forward_and_ends_within_a_year() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
-        let given = |first: &str, last: &str| DelegationInput { to: uuid::Uuid::from_u128(1).to_string(), first_day: first.into(), last_day: last.into(), scope: "everything".into() }.read(today);
+        let given = |first: &str, last: &str| {
+            DelegationInput {
+                to: uuid::Uuid::from_u128(1).to_string(),
+                first_day: first.into(),
+                last_day: last.into(),
+                scope: "everything".into(),
+            }
+            .read(today)
+        };
         assert!(given("2026-11-20", "2026-11-30").is_ok());
         for (first, last) in [("2026-11-30", "2026-11-20"), ("2026-11-01", "2026-11-21"), ("2026-11-20", "2028-01-01"), ("", "x")] {
             assert!(given(first, last).is_err(), "{first} {last}");

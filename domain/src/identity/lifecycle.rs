@@ -64,12 +64,39 @@ impl Lifecycle for Account {
     const TITLE: &'static str = "用户账号";
     const PATH: &'static [UserStatus] = &[UserStatus::Invited, UserStatus::Active, UserStatus::Deactivated];
     const STEPS: &'static [Step<Self>] = &[
-        Step { from: UserStatus::Invited, action: AccountAction::Deactivate, to: UserStatus::Deactivated, who: ADMINISTRATOR, guard: None, article: "" },
-        Step { from: UserStatus::Active, action: AccountAction::Deactivate, to: UserStatus::Deactivated, who: ADMINISTRATOR, guard: None, article: "" },
-        Step { from: UserStatus::Deactivated, action: AccountAction::Reactivate, to: UserStatus::Active, who: ADMINISTRATOR, guard: None, article: "" },
+        Step {
+            from: UserStatus::Invited,
+            action: AccountAction::Deactivate,
+            to: UserStatus::Deactivated,
+            who: ADMINISTRATOR,
+            guard: None,
+            article: "",
+        },
+        Step {
+            from: UserStatus::Active,
+            action: AccountAction::Deactivate,
+            to: UserStatus::Deactivated,
+            who: ADMINISTRATOR,
+            guard: None,
+            article: "",
+        },
+        Step {
+            from: UserStatus::Deactivated,
+            action: AccountAction::Reactivate,
+            to: UserStatus::Active,
+            who: ADMINISTRATOR,
+            guard: None,
+            article: "",
+        },
     ];
     const EDITS: &'static [EditRule<Self>] = &[
-        EditRule { edit: AccountEdit::Profile, states: &[UserStatus::Invited, UserStatus::Active], who: ADMINISTRATOR, guard: None, article: "" },
+        EditRule {
+            edit: AccountEdit::Profile,
+            states: &[UserStatus::Invited, UserStatus::Active],
+            who: ADMINISTRATOR,
+            guard: None,
+            article: "",
+        },
         EditRule { edit: AccountEdit::Invite, states: &[UserStatus::Invited], who: ADMINISTRATOR, guard: None, article: "" },
     ];
 }
@@ -151,7 +178,9 @@ impl Lifecycle for MasterData {
     const STEPS: &'static [Step<Self>] = &[];
     const EDITS: &'static [EditRule<Self>] = &[
         EditRule { edit: MasterEdit::Departments, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
-        EditRule { edit: MasterEdit::Functions, states: KEPT, who: ADMINISTRATOR, guard: None, article: "S 投诉 §3、S 评议 四(二)" },
+        EditRule {
+            edit: MasterEdit::Functions, states: KEPT, who: ADMINISTRATOR, guard: None, article: "S 投诉 §3、S 评议 四(二)"
+        },
         EditRule { edit: MasterEdit::AddUsers, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
         EditRule { edit: MasterEdit::Bureau, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
         EditRule { edit: MasterEdit::Delegations, states: KEPT, who: EVERYBODY, guard: None, article: "" },

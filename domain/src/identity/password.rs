@@ -37,7 +37,8 @@ mod tests {
         for good in ["zeren-demo-2026", "责任重于泰山今年也一样", "correct horse battery"] {
             assert_eq!(super::check(good, "chen.li", "陈立"), Ok(()));
         }
-        for bad in ["short", "aaaaaaaaaaaa", "1234567890", "password12", "chen.li-2026", "陈立陈立陈立陈立陈立", &"长".repeat(100)] {
+        for bad in ["short", "aaaaaaaaaaaa", "1234567890", "password12", "chen.li-2026", "陈立陈立陈立陈立陈立", &"长".repeat(100)]
+        {
             assert!(super::check(bad, "chen.li", "陈立").is_err(), "{bad}");
         }
     }

@@ -26,6 +26,10 @@ pub const DEPARTMENTS: &[TemplateDepartment] = &[
     TemplateDepartment { name: "文教卫事务股", kind: DepartmentKind::Enforcing, functions: &[] },
     TemplateDepartment { name: "涉农事务股", kind: DepartmentKind::Enforcing, functions: &[] },
     TemplateDepartment { name: "社会事务股", kind: DepartmentKind::Enforcing, functions: &[] },
-    TemplateDepartment { name: "客服中心", kind: DepartmentKind::Supporting, functions: &[Function::ComplaintOffice, Function::FaultIntake] },
+    TemplateDepartment {
+        name: "客服中心",
+        kind: DepartmentKind::Supporting,
+        functions: &[Function::ComplaintOffice, Function::FaultIntake],
+    },
     TemplateDepartment { name: "纪检监察机构", kind: DepartmentKind::Supporting, functions: &[Function::Discipline] },
 ];

@@ -80,7 +80,11 @@ pub fn file_name(name: &str) -> String {
 pub fn size(bytes: u64) -> String {
     const KB: u64 = 1024;
     const MB: u64 = 1024 * KB;
-    if bytes >= MB { format!("{}.{} MB", bytes / MB, bytes % MB * 10 / MB) } else { format!("{} KB", bytes.div_ceil(KB).max(1)) }
+    if bytes < MB {
+        return format!("{} KB", bytes.div_ceil(KB).max(1));
+    }
+    let tenths = (bytes * 10 + MB / 2) / MB;
+    if tenths.is_multiple_of(10) { format!("{} MB", tenths / 10) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
 }
 
 /// An entry of the log of operations 操作记录.
@@ -136,7 +140,9 @@ mod tests {
 
     #[test]
     fn a_file_name_carries_no_path_and_no_tricks() {
-        for (given, kept) in [("C:\\资料\\名录.pdf", "名录.pdf"), ("../../etc/passwd", "passwd"), ("a\r\nb\0.pdf", "ab.pdf"), ("\"x\".pdf", "x.pdf")] {
+        for (given, kept) in
+            [("C:\\资料\\名录.pdf", "名录.pdf"), ("../../etc/passwd", "passwd"), ("a\r\nb\0.pdf", "ab.pdf"), ("\"x\".pdf", "x.pdf")]
+        {
             assert_eq!(file_name(given), kept);
         }
         assert!(file_name(&format!("{}.pdf", "长".repeat(300))).ends_with(".pdf"));
@@ -144,6 +150,6 @@ mod tests {
 
     #[test]
     fn sizes_are_written_as_people_read_them() {
-        assert_eq!([size(1), size(421_888), size(2_202_009)], ["1 KB", "412 KB", "2.0 MB"]);
+        assert_eq!([size(1), size(421_888), size(2_202_009), size(FILE_MAX_BYTES)], ["1 KB", "412 KB", "2.1 MB", "20 MB"]);
     }
 }

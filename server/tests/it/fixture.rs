@@ -118,9 +118,11 @@ async fn database(name: &str, folder: &Path) -> String {
         return format!("sqlite:{}", folder.join("zeren.sqlite").display());
     }
     let admin = std::env::var("ZEREN_TEST_PG_ADMIN_URL").expect("ZEREN_TEST_PG_ADMIN_URL");
-    let init = Init { database: name, owner: "zeren_owner", owner_password: "owner", serving: "zeren_serving", serving_password: "serving" };
+    let init =
+        Init { database: name, owner: "zeren_owner", owner_password: "owner", serving: "zeren_serving", serving_password: "serving" };
     // Roles belong to the whole server, and tests run side by side.
-    let lock = sea_orm::Database::connect(sea_orm::ConnectOptions::new(admin.clone()).max_connections(1).to_owned()).await.expect("the server");
+    let lock =
+        sea_orm::Database::connect(sea_orm::ConnectOptions::new(admin.clone()).max_connections(1).to_owned()).await.expect("the server");
     lock.execute_unprepared("SELECT pg_advisory_lock(1)").await.expect("a lock");
     initialise(&admin, &init).await.expect("roles and database");
     lock.close().await.expect("closed");
@@ -194,7 +196,9 @@ impl Browser {
         for (field, value) in fields {
             body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
         }
-        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n");
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
+        );
         body.extend(head.into_bytes());
         body.extend(content);
         body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());

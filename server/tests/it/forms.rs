@@ -28,7 +28,8 @@ async fn a_form_that_is_wrong_comes_back_with_what_was_typed() {
     // The page now lies at the address of the function; the next attempt still knows where it belongs.
     let from = server::address::encode(&page);
     assert!(answer.text.contains(&format!("{SAVE}?from={from}")), "{}", answer.text);
-    let again = browser.submit(&format!("{SAVE}?from={from}"), &format!("{SAVE}?from={from}"), &format!("{fields}&score=0&statement=")).await;
+    let again =
+        browser.submit(&format!("{SAVE}?from={from}"), &format!("{SAVE}?from={from}"), &format!("{fields}&score=0&statement=")).await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, page.as_str()));
 }
 
@@ -113,7 +114,8 @@ async fn a_form_with_files_that_lacks_its_boundary_is_incomplete_and_not_a_fault
     let fixture = Fixture::new().await;
     let (mut browser, _, _) = draft(&fixture).await;
     for kind in ["multipart/form-data", "application/x-www-form-urlencoded", "text/plain"] {
-        let request = crate::fixture::request(Method::POST, ATTACH).header("content-type", kind).body(Body::from("a=b")).expect("a request");
+        let request =
+            crate::fixture::request(Method::POST, ATTACH).header("content-type", kind).body(Body::from("a=b")).expect("a request");
         assert_eq!(browser.send(request).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}");
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
 use service::clock::Clock;
 use service::identity::session::{ACCESS, GRACE};
+use std::net::Ipv4Addr;
 
 #[tokio::test]
 async fn every_answer_carries_its_number_and_the_headers_of_this_house() {
@@ -23,7 +24,10 @@ async fn every_answer_carries_its_number_and_the_headers_of_this_house() {
         }
         assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
-        assert!(policy.contains("default-src") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path} {policy}");
+        assert!(
+            policy.contains("default-src") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path} {policy}"
+        );
         assert_eq!(answer.header("x-request-id").len(), 12, "{path}");
         assert_eq!(answer.header("strict-transport-security"), "", "only where the public address is secure");
     }
@@ -70,7 +74,9 @@ async fn whoever_is_not_logged_in_logs_in_first_and_then_sees_what_was_asked_for
 async fn behind_the_log_in_the_address_is_that_of_ones_own_bureau() {
     let fixture = Fixture::new().await;
     let mut browser = fixture.logged_in("dacheng", "admin").await;
-    for (path, status) in [("/b/dacheng/home", 200), ("/b/yongqing/home", 404), ("/b/yongqing/users/template", 404), ("/b/nowhere/home", 404)] {
+    for (path, status) in
+        [("/b/dacheng/home", 200), ("/b/yongqing/home", 404), ("/b/yongqing/users/template", 404), ("/b/nowhere/home", 404)]
+    {
         assert_eq!(browser.get(path).await.status.as_u16(), status, "{path}");
     }
 }
@@ -119,7 +125,7 @@ async fn figures_are_for_this_machine_only() {
     let fixture = Fixture::new().await;
     let mut browser = fixture.browser();
     assert_eq!(browser.get("/metrics").await.status, StatusCode::NOT_FOUND);
-    browser.peer = std::net::Ipv4Addr::LOCALHOST;
+    browser.peer = Ipv4Addr::LOCALHOST;
     let answer = browser.get("/metrics").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text.contains("zeren_http_requests_total"), "{}", answer.text);

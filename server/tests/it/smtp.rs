@@ -65,7 +65,8 @@ async fn converse(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, moody: bo
 }
 
 fn mailer(port: u16) -> Mailer {
-    let flags = Flags { smtp_url: Some(format!("smtp://127.0.0.1:{port}")), public_url: Some("http://zeren.test".into()), ..Flags::default() };
+    let flags =
+        Flags { smtp_url: Some(format!("smtp://127.0.0.1:{port}")), public_url: Some("http://zeren.test".into()), ..Flags::default() };
     Mailer::new(&Config::load(&flags).expect("a configuration")).expect("a mailer")
 }
 

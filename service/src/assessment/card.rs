@@ -94,7 +94,13 @@ pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<Ite
 }
 
 fn file_view(row: &attachment::Model) -> FileView {
-    FileView { id: AttachmentId(row.id), name: row.name.clone(), kind: row.label.clone(), size: u64::try_from(row.size).unwrap_or_default() }
+    FileView {
+        id: AttachmentId(row.id),
+        name: row.name.clone(),
+        kind: row.label.clone(),
+        size: u64::try_from(row.size).unwrap_or_default(),
+        sha256: row.sha256.clone(),
+    }
 }
 
 /// An indicator as the rules know it.
@@ -207,7 +213,14 @@ impl FillRow {
 /// # Errors
 /// Invalid at `score` or `statement`; conflict with both texts when somebody else has saved in between; refused
 /// when it is locked.
-pub async fn save_item(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId, version: i32, input: &ItemInput) -> Result<Saved> {
+pub async fn save_item(
+    house: &House,
+    session: &Session,
+    id: SelfAssessmentId,
+    indicator: IndicatorId,
+    version: i32,
+    input: &ItemInput,
+) -> Result<Saved> {
     let mut scope = session.write(house).await?;
     let zone = session.me().bureau.zone;
     let now = scope.now();
@@ -232,7 +245,8 @@ pub async fn save_item(house: &House, session: &Session, id: SelfAssessmentId, i
         }))
         .into());
     }
-    let done_change = i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
+    let done_change =
+        i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
     let score_change = score.unwrap_or_default().tenths() - before.score.unwrap_or_default().tenths();
     let writer = recorded(&mut scope, session, &row, &facts, &decision)?;
     let changes = self_assessment_item::ActiveModel {
@@ -250,11 +264,19 @@ pub async fn save_item(house: &House, session: &Session, id: SelfAssessmentId, i
 }
 
 fn item_key(id: SelfAssessmentId, indicator: IndicatorId) -> Condition {
-    Condition::all().add(self_assessment_item::Column::SelfAssessmentId.eq(id.0)).add(self_assessment_item::Column::IndicatorId.eq(indicator.0))
+    Condition::all()
+        .add(self_assessment_item::Column::SelfAssessmentId.eq(id.0))
+        .add(self_assessment_item::Column::IndicatorId.eq(indicator.0))
 }
 
 /// Leave to write an edit of a draft: the first one begins it, later ones within ten minutes share its entry.
-fn recorded<'a>(scope: &'a mut WriteScope, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, decision: &Decision) -> Result<Writer<'a>> {
+fn recorded<'a>(
+    scope: &'a mut WriteScope,
+    session: &Session,
+    row: &FillRow,
+    facts: &SelfAssessmentFacts,
+    decision: &Decision,
+) -> Result<Writer<'a>> {
     if facts.state == SelfAssessmentState::NotBegun {
         let begin = decide::<SelfAssessment>(session.actor(), facts, SelfAssessmentAction::Begin, scope.now())?;
         return scope.apply(&begin.decision);
@@ -265,7 +287,14 @@ fn recorded<'a>(scope: &'a mut WriteScope, session: &Session, row: &FillRow, fac
 
 /// Adds to the counters of the self-assessment, which several people raise at once, and begins it where it had not
 /// begun. It insists on the state read: a submission in between locks the draft.
-async fn count_up(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, [done, score, evidence]: [i32; 3], now: DateTime<Utc>) -> Result<()> {
+async fn count_up(
+    writer: &Writer<'_>,
+    session: &Session,
+    row: &FillRow,
+    facts: &SelfAssessmentFacts,
+    [done, score, evidence]: [i32; 3],
+    now: DateTime<Utc>,
+) -> Result<()> {
     use self_assessment::Column;
     let begins = facts.state == SelfAssessmentState::NotBegun;
     let recent = row.recorded_by == Some(session.actor().user.0) && row.recorded_at.is_some_and(|at| now - at < COALESCE);
@@ -273,10 +302,13 @@ async fn count_up(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: 
     let changed = writer
         .change::<self_assessment::Entity>(key, |mut update| {
             if begins {
-                update = update.col_expr(Column::State, Expr::val(SelfAssessmentState::Drafting.code())).col_expr(Column::Version, Expr::col(Column::Version).add(1));
+                update = update
+                    .col_expr(Column::State, Expr::val(SelfAssessmentState::Drafting.code()))
+                    .col_expr(Column::Version, Expr::col(Column::Version).add(1));
             }
             if begins || !recent {
-                update = update.col_expr(Column::RecordedBy, Expr::val(session.actor().user.0)).col_expr(Column::RecordedAt, Expr::val(now));
+                update =
+                    update.col_expr(Column::RecordedBy, Expr::val(session.actor().user.0)).col_expr(Column::RecordedAt, Expr::val(now));
             }
             update
                 .col_expr(Column::Done, Expr::col(Column::Done).add(done))
@@ -286,7 +318,11 @@ async fn count_up(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: 
                 .col_expr(Column::ChangedAt, Expr::val(now))
         })
         .await?;
-    if changed == 1 { Ok(()) } else { Err(Failure::refused("本表状态刚刚发生变化，请刷新页面后查看；您填写的内容仍在页面上").into()) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Failure::refused("本表状态刚刚发生变化，请刷新页面后查看；您填写的内容仍在页面上").into())
+    }
 }
 
 fn saved(row: &FillRow, version: i32, entry: &Entry, done: i32, score: i32, now: DateTime<Utc>, session: &Session) -> Saved {
@@ -365,7 +401,14 @@ const FILES_MAX: usize = 20;
 ///
 /// # Errors
 /// Invalid at `file` when its content is not what its name says or its kind is not accepted.
-pub async fn attach(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId, name: &str, file: Arriving) -> Result<FileView> {
+pub async fn attach(
+    house: &House,
+    session: &Session,
+    id: SelfAssessmentId,
+    indicator: IndicatorId,
+    name: &str,
+    file: Arriving,
+) -> Result<FileView> {
     let name = record::file_name(name);
     let kind = record::file_kind(&name, file.sniff()).map_err(|message| Failure::field("file", message))?;
     // Judged before the file is kept, and again by the state the write insists on.
@@ -377,12 +420,20 @@ pub async fn attach(house: &House, session: &Session, id: SelfAssessmentId, indi
         return Err(Failure::field("file", format!("每项最多上传 {FILES_MAX} 个文件，请先移除不需要的文件")).into());
     }
     let kept = house.files().keep(scope.bureau(), file).await?;
-    let view = FileView { id: AttachmentId(Uuid::now_v7()), name: name.clone(), kind: kind.label.to_owned(), size: kept.size };
+    let view = FileView {
+        id: AttachmentId(Uuid::now_v7()),
+        name: name.clone(),
+        kind: kind.label.to_owned(),
+        size: kept.size,
+        sha256: kept.sha256.clone(),
+    };
     let before = row.entry();
     let after = Entry { evidence: before.evidence + 1, ..before.clone() };
     let decision = decision.stating("file", &kept.sha256);
     let writer = match facts.state {
-        SelfAssessmentState::NotBegun => scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?,
+        SelfAssessmentState::NotBegun => {
+            scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?
+        }
         _ => scope.apply(&decision)?,
     };
     let file = attachment::ActiveModel {
@@ -422,8 +473,9 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
         .ok_or_else(Error::not_found)?;
     let (assessment, indicator) = (SelfAssessmentId(file.self_assessment_id), IndicatorId(file.indicator_id));
     let (row, facts) = FillRow::load(&scope, session, assessment, indicator).await?;
-    let decision =
-        edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?.stating("indicator", &row.code).stating("file", &file.sha256);
+    let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?
+        .stating("indicator", &row.code)
+        .stating("file", &file.sha256);
     let before = row.entry();
     let after = Entry { evidence: before.evidence.saturating_sub(1), ..before.clone() };
     let writer = scope.apply(&decision)?;
@@ -434,11 +486,21 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
     Ok(assessment)
 }
 
-async fn change_evidence(writer: &Writer<'_>, session: &Session, row: &FillRow, facts: &SelfAssessmentFacts, indicator: IndicatorId, [before, after]: [&Entry; 2], now: DateTime<Utc>) -> Result<()> {
+async fn change_evidence(
+    writer: &Writer<'_>,
+    session: &Session,
+    row: &FillRow,
+    facts: &SelfAssessmentFacts,
+    indicator: IndicatorId,
+    [before, after]: [&Entry; 2],
+    now: DateTime<Utc>,
+) -> Result<()> {
     use self_assessment_item::Column;
     let change = stored(after.evidence) - stored(before.evidence);
     writer
-        .change::<self_assessment_item::Entity>(item_key(facts.id, indicator), |update| update.col_expr(Column::Evidence, Expr::col(Column::Evidence).add(change)))
+        .change::<self_assessment_item::Entity>(item_key(facts.id, indicator), |update| {
+            update.col_expr(Column::Evidence, Expr::col(Column::Evidence).add(change))
+        })
         .await?;
     let done = i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
     count_up(writer, session, row, facts, [done, 0, change], now).await

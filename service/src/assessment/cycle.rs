@@ -88,14 +88,8 @@ async fn find(scope: &Scope, id: CycleId) -> Result<cycle::Model> {
 pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32, input: &CycleInput) -> Result<()> {
     let mut scope = session.write(house).await?;
     let row = find(&scope, id).await?;
-    let facts = CycleFacts {
-        id,
-        version,
-        state: queries::cycle_state(&row.state)?,
-        standard_is_whole: true,
-        objects: 0,
-        due: row.self_due_at,
-    };
+    let facts =
+        CycleFacts { id, version, state: queries::cycle_state(&row.state)?, standard_is_whole: true, objects: 0, due: row.self_due_at };
     let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Dates, scope.now())?;
     let (_, standard_id, dates) = input.read()?;
     find_standard(&scope, standard_id).await?;

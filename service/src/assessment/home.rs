@@ -31,7 +31,13 @@ pub async fn home(house: &House, session: &Session) -> Result<HomeView> {
         return Ok(HomeView { cycle: None, own: Vec::new(), to_review: Vec::new(), counts: Vec::new(), may_prepare: is_office });
     };
     let rows = queries::of(&scope, CycleId(cycle.id), &assessment::reach(actor)).await?;
-    let mut view = HomeView { cycle: Some(queries::cycle_brief(&cycle)?), own: Vec::new(), to_review: Vec::new(), counts: Vec::new(), may_prepare: false };
+    let mut view = HomeView {
+        cycle: Some(queries::cycle_brief(&cycle)?),
+        own: Vec::new(),
+        to_review: Vec::new(),
+        counts: Vec::new(),
+        may_prepare: false,
+    };
     for (row, heads) in &rows {
         let facts = queries::facts(row, &cycle, Missing::default(), zone)?;
         let brief = queries::brief(row, &cycle, heads, actor, zone)?;

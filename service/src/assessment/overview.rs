@@ -76,7 +76,10 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
     Ok(Some(OverviewView {
         years: years.iter().map(|row| (CycleId(row.id), row.year)).collect(),
         standard: chosen.title.clone(),
-        indicators: (usize::try_from(chosen.department_items).unwrap_or_default(), usize::try_from(chosen.officer_items).unwrap_or_default()),
+        indicators: (
+            usize::try_from(chosen.department_items).unwrap_or_default(),
+            usize::try_from(chosen.officer_items).unwrap_or_default(),
+        ),
         is_office: actor.carries(Function::AssessmentOffice),
         may_open: concerns::<Cycle>(actor, &facts, CycleAction::Open),
         cycle: brief,
@@ -110,7 +113,13 @@ struct ChangeRow {
 const DAYS: u64 = 14;
 
 /// Indicators last changed on each of the last 14 days, and on the same days a year before.
-async fn activity(scope: &Scope, cycle: CycleId, previous: Option<Uuid>, now: DateTime<Utc>, zone: Tz) -> Result<Vec<(NaiveDate, usize, usize)>> {
+async fn activity(
+    scope: &Scope,
+    cycle: CycleId,
+    previous: Option<Uuid>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<Vec<(NaiveDate, usize, usize)>> {
     let of_assessment: sea_orm::RelationDef = self_assessment_item::Entity::belongs_to(self_assessment::Entity)
         .from((self_assessment_item::Column::BureauId, self_assessment_item::Column::SelfAssessmentId))
         .to((self_assessment::Column::BureauId, self_assessment::Column::Id))

@@ -25,7 +25,12 @@ pub(super) async fn one_locked(scope: &Scope, actor: &Actor, id: SelfAssessmentI
     pick(locked(scope.select::<self_assessment::Entity>()), scope, actor, id).await
 }
 
-async fn pick(select: sea_orm::Select<self_assessment::Entity>, scope: &Scope, actor: &Actor, id: SelfAssessmentId) -> Result<(self_assessment::Model, cycle::Model)> {
+async fn pick(
+    select: sea_orm::Select<self_assessment::Entity>,
+    scope: &Scope,
+    actor: &Actor,
+    id: SelfAssessmentId,
+) -> Result<(self_assessment::Model, cycle::Model)> {
     let found = select
         .filter(self_assessment::Column::Id.eq(id.0))
         .filter(within(&assessment::reach(actor)))
@@ -110,7 +115,13 @@ pub(super) fn facts(row: &self_assessment::Model, cycle: &cycle::Model, missing:
 }
 
 /// A row of the overview. `actor` decides only whether the viewer is recused.
-pub(super) fn brief(row: &self_assessment::Model, cycle: &cycle::Model, heads: &str, actor: &Actor, zone: Tz) -> Result<SelfAssessmentBrief> {
+pub(super) fn brief(
+    row: &self_assessment::Model,
+    cycle: &cycle::Model,
+    heads: &str,
+    actor: &Actor,
+    zone: Tz,
+) -> Result<SelfAssessmentBrief> {
     let facts = facts(row, cycle, Missing::default(), zone)?;
     let department = DepartmentId(row.department_id);
     Ok(SelfAssessmentBrief {

@@ -1,8 +1,8 @@
 //! Reminders of self-assessments, each rung of the ladder once, whichever server runs them.
 
+use super::queries;
 use super::review::{compose, heads, reminder_text};
 use super::rows::{cycle, reminder, self_assessment};
-use super::queries;
 use crate::identity::bureau;
 use crate::platform::{Job, settle};
 use crate::scope::{Unrecorded, WriteScope};
@@ -50,8 +50,15 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
         if done.is_none() {
             let heads = heads(&scope, &[DepartmentId(row.department_id)]).await?;
             let text = reminder_text(&row, cycle.year, facts.due(), now, zone);
-            let mail =
-                compose(&house.settings().public_url, &bureau.slug, &bureau.name, &heads, "请报送年度自查自评", &text, Some(SelfAssessmentId(row.id)));
+            let mail = compose(
+                &house.settings().public_url,
+                &bureau.slug,
+                &bureau.name,
+                &heads,
+                "请报送年度自查自评",
+                &text,
+                Some(SelfAssessmentId(row.id)),
+            );
             let writer = scope.unrecorded(Unrecorded::Reminder);
             // The primary key lets one of two servers win; the other's transaction, mail included, is undone.
             writer

@@ -85,7 +85,9 @@ pub async fn send_back(
     };
     writer.update(key(id), facts.version, changes).await?;
     let of = |id: SelfAssessmentId| Condition::all().add(self_assessment_item::Column::SelfAssessmentId.eq(id.0));
-    writer.update_all(of(id), self_assessment_item::ActiveModel { comment: Set(None), ..self_assessment_item::ActiveModel::default() }).await?;
+    writer
+        .update_all(of(id), self_assessment_item::ActiveModel { comment: Set(None), ..self_assessment_item::ActiveModel::default() })
+        .await?;
     for (indicator, comment) in &kept {
         let at = of(id).add(self_assessment_item::Column::IndicatorId.eq(indicator.0));
         let row = self_assessment_item::ActiveModel { comment: Set(Some(comment.clone())), ..self_assessment_item::ActiveModel::default() };
@@ -203,7 +205,13 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, only: &[Se
 }
 
 /// What a reminder says.
-pub(super) fn reminder_text(row: &self_assessment::Model, year: i32, due: DateTime<Utc>, now: DateTime<Utc>, zone: chrono_tz::Tz) -> String {
+pub(super) fn reminder_text(
+    row: &self_assessment::Model,
+    year: i32,
+    due: DateTime<Utc>,
+    now: DateTime<Utc>,
+    zone: chrono_tz::Tz,
+) -> String {
     let left = calendar::time_left(calendar::days_left(due, now, zone));
     let progress = match queries::state(&row.state) {
         Ok(SelfAssessmentState::NotBegun) => "目前尚未开始填写".to_owned(),
@@ -229,7 +237,14 @@ pub(super) async fn heads(scope: &Scope, departments: &[DepartmentId]) -> Result
     Ok(rows)
 }
 
-fn messages(house: &House, session: &Session, to: &[user_account::Model], subject: &str, what: &str, id: Option<SelfAssessmentId>) -> Vec<Message> {
+fn messages(
+    house: &House,
+    session: &Session,
+    to: &[user_account::Model],
+    subject: &str,
+    what: &str,
+    id: Option<SelfAssessmentId>,
+) -> Vec<Message> {
     let bureau = &session.me().bureau;
     compose(&house.settings().public_url, &bureau.slug, &bureau.name, to, subject, what, id)
 }

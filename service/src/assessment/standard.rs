@@ -174,7 +174,14 @@ async fn next_number(scope: &Scope) -> Result<i32> {
 }
 
 /// Writes a version with its indicators.
-pub(crate) async fn insert(writer: &Writer<'_>, id: StandardId, number: i32, title: &str, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn insert(
+    writer: &Writer<'_>,
+    id: StandardId,
+    number: i32,
+    title: &str,
+    indicators: &[Indicator],
+    now: DateTime<Utc>,
+) -> Result<()> {
     writer
         .insert(standard::ActiveModel {
             id: Set(id.0),
@@ -214,7 +221,8 @@ fn decision(session: &Session, id: StandardId, version: i32, now: DateTime<Utc>)
 
 /// A version that can still be changed.
 async fn draft(scope: &Scope, id: StandardId) -> Result<standard::Model> {
-    let row = scope.select::<standard::Entity>().filter(standard::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
+    let row =
+        scope.select::<standard::Entity>().filter(standard::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
     if row.frozen_at.is_some() {
         return Err(Failure::refused("该版指标标准已随年度考核启用，不能再改；请复制为新版本后修改").into());
     }
@@ -226,7 +234,14 @@ async fn draft(scope: &Scope, id: StandardId) -> Result<standard::Model> {
 ///
 /// # Errors
 /// Invalid at the fields; conflict when somebody else has changed the version.
-pub async fn save_indicator(house: &House, session: &Session, id: StandardId, version: i32, which: Option<IndicatorId>, input: &IndicatorInput) -> Result<()> {
+pub async fn save_indicator(
+    house: &House,
+    session: &Session,
+    id: StandardId,
+    version: i32,
+    which: Option<IndicatorId>,
+    input: &IndicatorInput,
+) -> Result<()> {
     let mut scope = session.write(house).await?;
     let decision = decision(session, id, version, scope.now())?;
     draft(&scope, id).await?;

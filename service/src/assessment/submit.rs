@@ -42,7 +42,13 @@ struct ContentItem<'a> {
     max: String,
     score: Option<String>,
     statement: &'a str,
-    evidence: Vec<&'a str>,
+    evidence: Vec<ContentFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct ContentFile<'a> {
+    name: &'a str,
+    sha256: &'a str,
 }
 
 /// Signs with the own password and submits.
@@ -151,7 +157,7 @@ fn content<'a>(
                 max: item.indicator.max.to_string(),
                 score: item.score.map(|score| score.to_string()),
                 statement: &item.statement,
-                evidence: item.files.iter().map(|file| file.name.as_str()).collect(),
+                evidence: item.files.iter().map(|file| ContentFile { name: &file.name, sha256: &file.sha256 }).collect(),
             })
             .collect(),
     }
@@ -185,7 +191,11 @@ fn receipt_mail(house: &House, session: &Session, receipt: &ReceiptView) -> Mess
 ///
 /// # Errors
 /// Not found outside the person's reach.
-pub async fn record(house: &House, session: &Session, id: SelfAssessmentId) -> Result<(domain::assessment::view::SelfAssessmentBrief, Vec<ReceiptView>, Vec<HistoryEntry>)> {
+pub async fn record(
+    house: &House,
+    session: &Session,
+    id: SelfAssessmentId,
+) -> Result<(domain::assessment::view::SelfAssessmentBrief, Vec<ReceiptView>, Vec<HistoryEntry>)> {
     let scope = session.read(house).await?;
     let (actor, zone) = (session.actor(), session.me().bureau.zone);
     let (row, cycle) = queries::one(&scope, actor, id).await?;

@@ -38,9 +38,16 @@ pub async fn initialise(admin_url: &str, init: &Init<'_>) -> Result<()> {
         }
     }
     if !exists(&admin, "SELECT 1 AS one FROM pg_database WHERE datname = $1", init.database).await? {
-        admin.execute_unprepared(&format!("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", init.database, init.owner)).await?;
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", init.database, init.owner))
+            .await?;
     }
-    admin.execute_unprepared(&format!("REVOKE ALL ON DATABASE {0} FROM PUBLIC; GRANT CONNECT ON DATABASE {0} TO {1}", init.database, init.serving)).await?;
+    admin
+        .execute_unprepared(&format!(
+            "REVOKE ALL ON DATABASE {0} FROM PUBLIC; GRANT CONNECT ON DATABASE {0} TO {1}",
+            init.database, init.serving
+        ))
+        .await?;
     Ok(())
 }
 

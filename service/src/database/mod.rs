@@ -5,8 +5,8 @@ pub mod init;
 use crate::Result;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +42,11 @@ impl Database {
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(15)).max_connections(if sqlite { 8 } else { 20 });
         if sqlite {
             options.map_sqlx_sqlite_opts(|o| {
-                o.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("foreign_keys", "ON").pragma("busy_timeout", "10000").pragma("cache_size", "-8000")
+                o.pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+                    .pragma("foreign_keys", "ON")
+                    .pragma("busy_timeout", "10000")
+                    .pragma("cache_size", "-8000")
             });
         } else {
             // A request cancelled during BEGIN can leave a transaction open; the server then ends it.
@@ -81,7 +85,12 @@ impl Database {
             return Ok(Migrator::up(&self.connection, None).await?);
         }
         let lock = self.connection.begin().await?;
-        lock.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK.into()])).await?;
+        lock.execute_raw(Statement::from_sql_and_values(
+            DatabaseBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [MIGRATION_LOCK.into()],
+        ))
+        .await?;
         Migrator::up(&self.connection, None).await?;
         Ok(lock.commit().await?)
     }
@@ -124,7 +133,8 @@ impl Database {
             Some(writer) => Some(Arc::clone(writer).lock_owned().await),
             None => None,
         };
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         Ok(WriteTurn { tx: self.connection.begin_with_options(options).await?, turn })
     }
 

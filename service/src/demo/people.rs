@@ -1,8 +1,8 @@
 //! The people of the demonstration.
 
+use crate::Result;
 use crate::identity::rows::{function_assignment, user_account};
 use crate::scope::{Unrecorded, WriteScope};
-use crate::Result;
 use domain::authority::{Actor, Function, Hat, Role};
 use domain::identity::UserStatus;
 use domain::identity::template::DEPARTMENTS;
@@ -114,7 +114,12 @@ pub(super) struct Acting {
 }
 
 /// Inserts the people, with the deputy as stand-in of the assessment office.
-pub(super) async fn insert(scope: &WriteScope, plan: &Plan, departments: &[(DepartmentId, String)], password_hash: &str) -> Result<Vec<Acting>> {
+pub(super) async fn insert(
+    scope: &WriteScope,
+    plan: &Plan,
+    departments: &[(DepartmentId, String)],
+    password_hash: &str,
+) -> Result<Vec<Acting>> {
     let id_of = |name: &str| departments.iter().find(|(_, n)| n == name).map(|(id, _)| *id);
     let office = id_of("政策法规股");
     let people: Vec<(UserId, &Person)> = plan.people.iter().map(|person| (UserId(Uuid::now_v7()), person)).collect();
@@ -138,18 +143,28 @@ pub(super) async fn insert(scope: &WriteScope, plan: &Plan, departments: &[(Depa
     let acting = people
         .iter()
         .map(|(id, Person(_, name, department, role))| {
-            let functions = department.and_then(|d| DEPARTMENTS.iter().find(|t| t.name == d)).map(|t| t.functions.to_vec()).unwrap_or_default();
+            let functions =
+                department.and_then(|d| DEPARTMENTS.iter().find(|t| t.name == d)).map(|t| t.functions.to_vec()).unwrap_or_default();
             let stands_in = match (role, office) {
                 (Role::Deputy, Some(office)) => vec![(Function::AssessmentOffice, office)],
                 _ => Vec::new(),
             };
             let hat = Hat { on_behalf_of: None, roles: vec![*role], department: department.and_then(id_of), functions, stands_in };
-            Acting { actor: Actor { bureau: scope.bureau(), user: *id, name: (*name).to_owned(), hats: vec![hat] }, department: *department, role: *role }
+            Acting {
+                actor: Actor { bureau: scope.bureau(), user: *id, name: (*name).to_owned(), hats: vec![hat] },
+                department: *department,
+                role: *role,
+            }
         })
         .collect();
     if let Some((deputy, _)) = people.iter().find(|(_, person)| person.3 == Role::Deputy) {
         let key = Condition::all().add(function_assignment::Column::Function.eq(Function::AssessmentOffice.code()));
-        writer.update_all(key, function_assignment::ActiveModel { stand_in_id: Set(Some(deputy.0)), ..function_assignment::ActiveModel::default() }).await?;
+        writer
+            .update_all(
+                key,
+                function_assignment::ActiveModel { stand_in_id: Set(Some(deputy.0)), ..function_assignment::ActiveModel::default() },
+            )
+            .await?;
     }
     Ok(acting)
 }

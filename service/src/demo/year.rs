@@ -38,7 +38,8 @@ const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj
 /// Puts the demonstration's files into the store.
 pub(super) async fn files(house: &House, bureau: BureauId) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
-    for (number, name) in ["执法依据清单.pdf", "岗位责任分解表.pdf", "抽查决定文书.pdf", "办件台账摘录.pdf"].into_iter().enumerate() {
+    for (number, name) in ["执法依据清单.pdf", "岗位责任分解表.pdf", "抽查决定文书.pdf", "办件台账摘录.pdf"].into_iter().enumerate()
+    {
         let mut arriving = house.files().arriving().await?;
         arriving.write(PDF.replace("NNN", &format!("{number:03}")).as_bytes()).await?;
         let kept = house.files().keep(bureau, arriving).await?;
@@ -59,7 +60,13 @@ struct Laying<'a> {
 }
 
 /// Inserts the model standard, last year's closed cycle and this year's open one.
-pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, _: &[(DepartmentId, String)], people: &[Acting], samples: &[Sample]) -> Result<()> {
+pub(super) async fn insert(
+    scope: &mut WriteScope,
+    plan: &Plan,
+    _: &[(DepartmentId, String)],
+    people: &[Acting],
+    samples: &[Sample],
+) -> Result<()> {
     let now = scope.now();
     let standard = StandardId(Uuid::now_v7());
     let long_ago = now - TimeDelta::days(420);
@@ -121,7 +128,16 @@ impl Laying<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row of the demonstration, each argument a column of it")]
-    async fn self_assessment(&mut self, cycle: CycleId, year: i32, due: DateTime<Utc>, now: DateTime<Utc>, position: usize, name: &str, fate: Fate) -> Result<()> {
+    async fn self_assessment(
+        &mut self,
+        cycle: CycleId,
+        year: i32,
+        due: DateTime<Utc>,
+        now: DateTime<Utc>,
+        position: usize,
+        name: &str,
+        fate: Fate,
+    ) -> Result<()> {
         let Some(department) = self.departments.iter().find(|d| d.name == name) else { return Ok(()) };
         let id = SelfAssessmentId(Uuid::now_v7());
         let own: Vec<&indicator::Model> = self.indicators.iter().filter(|i| i.scored_by == ScoredBy::Department.code()).collect();
@@ -133,13 +149,22 @@ impl Laying<'_> {
         let head = self.people.iter().find(|p| p.department == Some(name) && p.role == Role::Head);
         let staff = self.people.iter().find(|p| p.department == Some(name) && p.role == Role::Staff);
         let author = |n: usize| match (head, staff) {
-            (_, Some(staff)) if n % 3 != 0 => staff.actor.name.clone(),
+            (_, Some(staff)) if !n.is_multiple_of(3) => staff.actor.name.clone(),
             (Some(head), _) => head.actor.name.clone(),
             _ => format!("{name}负责人"),
         };
-        // Work is spread over the two weeks before, on working hours, the latest first indicators longest ago.
-        let changed = |n: usize| now - TimeDelta::hours(4) - TimeDelta::minutes(i64::try_from((filled - n) * 540 + position * 37).unwrap_or_default());
-        let score = |n: usize, i: &indicator::Model| if (n + position).is_multiple_of(6) { (i.max_tenths - 10).max(0) } else if (n + position).is_multiple_of(4) { i.max_tenths - 5 } else { i.max_tenths };
+        // Work is spread over the two weeks before; the first indicators were filled in longest ago.
+        let changed =
+            |n: usize| at_work(now - TimeDelta::minutes(i64::try_from((filled - n) * 540 + position * 37).unwrap_or_default()), now);
+        let score = |n: usize, i: &indicator::Model| {
+            if (n + position).is_multiple_of(6) {
+                (i.max_tenths - 10).max(0)
+            } else if (n + position).is_multiple_of(4) {
+                i.max_tenths - 5
+            } else {
+                i.max_tenths
+            }
+        };
         let mut row = blank(id.0, cycle, department, i32::try_from(own.len()).unwrap_or_default());
         let mut items = Vec::new();
         let mut files = Vec::new();
@@ -188,10 +213,15 @@ impl Laying<'_> {
         let mut receipt = None;
         let mut decisions = Vec::new();
         if matches!(fate, Fate::Submitted | Fate::Returned | Fate::Accepted) {
-            let submitted = (now - TimeDelta::hours(3) - TimeDelta::days(i64::try_from(position % 3).unwrap_or_default())).min(due - TimeDelta::hours(8));
+            let days = i64::try_from(position % 3).unwrap_or_default();
+            let submitted = at_work((now - TimeDelta::hours(3) - TimeDelta::days(days)).min(due - TimeDelta::hours(8)), now);
             let facts = facts(id, department, due, SelfAssessmentState::Drafting);
             let text = summary(name, year);
-            let number = format!("{}考〔{year}〕{}号", self.plan.short_name, self.scope.unrecorded(Unrecorded::Founding).next_number("self_assessment_receipt", year).await?);
+            let number = format!(
+                "{}考〔{year}〕{}号",
+                self.plan.short_name,
+                self.scope.unrecorded(Unrecorded::Founding).next_number("self_assessment_receipt", year).await?
+            );
             let signed_by = head.map_or_else(|| format!("{name}负责人"), |h| h.actor.name.clone());
             if let Some(head) = head {
                 decisions.push(decide::<SelfAssessment>(&head.actor, &facts, SelfAssessmentAction::Submit, submitted)?.decision);
@@ -215,12 +245,14 @@ impl Laying<'_> {
             row.receipt_number = Set(Some(number));
             row.changed_by = Set(Some(signed_by));
             row.changed_at = Set(Some(submitted));
-            let reviewed = submitted + TimeDelta::hours(2);
+            let reviewed = (submitted + TimeDelta::minutes(50)).min(now);
             let submitted_facts = self::facts(id, department, due, SelfAssessmentState::Submitted);
             let reviewer = self.reviewer(name)?;
             if fate == Fate::Returned {
                 let reason = "第 12 项缺少送达回证，请补充后重新报送。";
-                decisions.push(decide::<SelfAssessment>(reviewer, &submitted_facts, SelfAssessmentAction::Return, reviewed)?.decision.noting(reason));
+                decisions.push(
+                    decide::<SelfAssessment>(reviewer, &submitted_facts, SelfAssessmentAction::Return, reviewed)?.decision.noting(reason),
+                );
                 row.state = Set(SelfAssessmentState::Returned.code().to_owned());
                 row.return_reason = Set(Some(reason.to_owned()));
                 row.return_due_at = Set(Some(due.max(calendar::end_of_day(calendar::day_of(now, ZONE) + chrono::Days::new(3), ZONE))));
@@ -279,14 +311,17 @@ fn facts(id: SelfAssessmentId, department: &department::Model, due: DateTime<Utc
     }
 }
 
+/// The same moment of a working day, 8:30 to 17:30, and always past.
+fn at_work(instant: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let start = calendar::start_of_day(calendar::day_of(instant, ZONE), ZONE);
+    let shifted = start + TimeDelta::minutes(510 + (instant - start).num_minutes() * 540 / 1440);
+    if shifted < now { shifted } else { shifted - TimeDelta::days(1) }
+}
+
 fn statement(indicator: &indicator::Model, n: usize, lost: i32) -> String {
     let requirement = indicator.requirement.trim_end_matches('。');
-    let how = [
-        "本股室对照标准逐项自查",
-        "本年度每季度自查一次，由专人负责",
-        "随机抽取 20 件办结事项复核",
-        "结合案卷互查和窗口巡查情况核对",
-    ];
+    let how =
+        ["本股室对照标准逐项自查", "本年度每季度自查一次，由专人负责", "随机抽取 20 件办结事项复核", "结合案卷互查和窗口巡查情况核对"];
     let how = how.get(n % how.len()).copied().unwrap_or_default();
     let lost_text = match lost {
         0 => "未发现扣分情形。".to_owned(),

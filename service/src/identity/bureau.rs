@@ -62,7 +62,11 @@ pub(crate) fn zone(name: &str) -> Tz {
 /// enforcing departments.
 pub(crate) async fn lay_out(scope: &WriteScope, keep: &[String]) -> Result<Vec<(DepartmentId, String)>> {
     let writer = scope.unrecorded(Unrecorded::Founding);
-    let head = audit_head::ActiveModel { sequence: Set(0), hash: Set(crate::record::audit::GENESIS.to_owned()), ..audit_head::ActiveModel::default() };
+    let head = audit_head::ActiveModel {
+        sequence: Set(0),
+        hash: Set(crate::record::audit::GENESIS.to_owned()),
+        ..audit_head::ActiveModel::default()
+    };
     writer.insert(head).await?;
     let template = |name: &str| DEPARTMENTS.iter().find(|d| d.name == name);
     let names: Vec<String> = if keep.is_empty() { DEPARTMENTS.iter().map(|d| d.name.to_owned()).collect() } else { keep.to_vec() };
@@ -79,7 +83,8 @@ pub(crate) async fn lay_out(scope: &WriteScope, keep: &[String]) -> Result<Vec<(
             ..department::ActiveModel::default()
         }))
         .await?;
-    let functions = departments.iter().flat_map(|(id, _, template)| template.iter().flat_map(|t| t.functions).map(move |function| (*id, *function)));
+    let functions =
+        departments.iter().flat_map(|(id, _, template)| template.iter().flat_map(|t| t.functions).map(move |function| (*id, *function)));
     writer
         .insert_many(functions.map(|(id, function)| function_assignment::ActiveModel {
             function: Set(function.code().to_owned()),

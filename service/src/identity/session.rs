@@ -191,7 +191,8 @@ pub async fn log_in(house: &House, slug: &str, login: &str, password: &str, orig
         return Err(Failure::refused(format!("{}已暂停使用本系统，暂时不能登录；请联系平台运营人员", bureau.name)).into());
     }
     let login = login.trim().to_lowercase();
-    let keys = [(format!("account:{}/{login}", bureau.id), throttle::PER_ACCOUNT), (format!("address:{}", origin.address), throttle::PER_ADDRESS)];
+    let keys =
+        [(format!("account:{}/{login}", bureau.id), throttle::PER_ACCOUNT), (format!("address:{}", origin.address), throttle::PER_ADDRESS)];
     for (key, most) in &keys {
         if count_attempt(house, key).await? > *most {
             return Err(Failure::refused(throttle::WAIT).into());
@@ -289,8 +290,21 @@ pub async fn end(house: &House, session: &Session, which: Option<SessionId>) -> 
 
 /// Browser and system in words, as far as the browser said.
 fn device(agent: &str) -> String {
-    let browser = [("MicroMessenger", "微信"), ("Edg/", "Edge 浏览器"), ("Firefox/", "Firefox 浏览器"), ("Chrome/", "Chrome 浏览器"), ("Safari/", "Safari 浏览器")];
-    let system = [("Android", "安卓手机"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows 电脑"), ("Mac OS", "Mac 电脑"), ("Linux", "Linux 电脑")];
+    let browser = [
+        ("MicroMessenger", "微信"),
+        ("Edg/", "Edge 浏览器"),
+        ("Firefox/", "Firefox 浏览器"),
+        ("Chrome/", "Chrome 浏览器"),
+        ("Safari/", "Safari 浏览器"),
+    ];
+    let system = [
+        ("Android", "安卓手机"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows 电脑"),
+        ("Mac OS", "Mac 电脑"),
+        ("Linux", "Linux 电脑"),
+    ];
     let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (find(&system), find(&browser)) {
         (Some(system), Some(browser)) => format!("{system} · {browser}"),
@@ -473,7 +487,13 @@ pub(crate) async fn count_attempt(house: &House, key: &str) -> Result<i32> {
 pub(crate) async fn forget_attempts(house: &House, keys: &[String; 2]) -> Result<()> {
     let turn = house.database().begin_writing().await?;
     let values: [Value; 2] = [keys[0].clone().into(), keys[1].clone().into()];
-    turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), "DELETE FROM login_throttle WHERE key IN ($1, $2)", values)).await?;
+    turn.tx
+        .execute_raw(Statement::from_sql_and_values(
+            turn.tx.get_database_backend(),
+            "DELETE FROM login_throttle WHERE key IN ($1, $2)",
+            values,
+        ))
+        .await?;
     turn.tx.commit().await?;
     Ok(())
 }

@@ -32,7 +32,10 @@ pub(crate) async fn record(scope: &Scope, decisions: &[Decision]) -> Result<()> 
     if decisions.is_empty() {
         return Ok(());
     }
-    let head = locked(scope.select::<audit_head::Entity>()).one(scope.tx()).await?.ok_or_else(|| Error::Row("bureau without audit head".into()))?;
+    let head = locked(scope.select::<audit_head::Entity>())
+        .one(scope.tx())
+        .await?
+        .ok_or_else(|| Error::Row("bureau without audit head".into()))?;
     let (mut sequence, mut previous) = (head.sequence, head.hash);
     for decision in decisions {
         sequence += 1;

@@ -54,7 +54,12 @@ pub(crate) async fn put(writer: &Writer<'_>, now: DateTime<Utc>, messages: Vec<M
 /// When the database fails.
 pub async fn outgoing(house: &House, job: Job) -> Result<Option<Outgoing>> {
     let scope = Scope::of_bureau(house, job.bureau).await?;
-    let row = scope.select::<outbox::Entity>().filter(outbox::Column::Id.eq(job.subject)).filter(outbox::Column::SentAt.is_null()).one(scope.tx()).await?;
+    let row = scope
+        .select::<outbox::Entity>()
+        .filter(outbox::Column::Id.eq(job.subject))
+        .filter(outbox::Column::SentAt.is_null())
+        .one(scope.tx())
+        .await?;
     Ok(row.map(|row| Outgoing {
         id: row.id,
         message: Message { to_name: row.to_name, to_address: row.to_address, subject: row.subject, body: row.body },
@@ -77,7 +82,12 @@ pub async fn delivered(house: &House, job: Job, outcome: std::result::Result<(),
         Err(error) => {
             let again = (attempts < ATTEMPTS).then(|| now + TimeDelta::minutes(i64::from(1 << (2 * attempts.min(5)).min(9))));
             let failed_at = if again.is_none() { Some(now) } else { None };
-            let row = outbox::ActiveModel { failed_at: Set(failed_at), attempts: Set(attempts), last_error: Set(Some(error)), ..outbox::ActiveModel::default() };
+            let row = outbox::ActiveModel {
+                failed_at: Set(failed_at),
+                attempts: Set(attempts),
+                last_error: Set(Some(error)),
+                ..outbox::ActiveModel::default()
+            };
             (row, again)
         }
     };

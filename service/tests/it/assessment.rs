@@ -8,17 +8,18 @@ use domain::assessment::view::CardView;
 use domain::assessment::{Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId};
 use service::assessment::{card, home, overview, reminder, review, submit};
+use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
 use service::{Error, House, demo};
-use service::identity::Session;
 
 fn input(score: &str, statement: &str) -> ItemInput {
     ItemInput { score: score.into(), statement: statement.into() }
 }
 
 fn first_open(card: &CardView) -> (IndicatorId, i32) {
-    let item = card.items.iter().find(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).expect("an empty one");
+    let item =
+        card.items.iter().find(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).expect("an empty one");
     (item.id, item.version)
 }
 
@@ -112,7 +113,8 @@ async fn two_people_on_different_indicators_do_not_disturb_each_other() {
     let (head, staff) = (fixture.session("chen.li").await, fixture.session("wang.min").await);
     let id = fixture.self_assessment("投资项目股").await;
     let view = card::card(house, &head, id).await.expect("a card");
-    let open: Vec<_> = view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).collect();
+    let open: Vec<_> =
+        view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).collect();
     let (one, two) = (input("1", "甲"), input("1", "乙"));
     let (a, b) = tokio::join!(
         card::save_item(house, &head, id, open[0].id, open[0].version, &one),

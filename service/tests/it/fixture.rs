@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::ids::SelfAssessmentId;
 use sea_orm::ConnectionTrait;
 use service::clock::Clock;
-use service::database::init::{Init, grant, initialise};
 use service::database::Database;
+use service::database::init::{Init, grant, initialise};
 use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, Tokens, authenticate, log_in};
@@ -95,9 +95,11 @@ async fn database(name: &str, folder: &Path) -> String {
         return format!("sqlite:{}", folder.join("zeren.sqlite").display());
     }
     let admin = std::env::var("ZEREN_TEST_PG_ADMIN_URL").expect("ZEREN_TEST_PG_ADMIN_URL");
-    let init = Init { database: name, owner: "zeren_owner", owner_password: "owner", serving: "zeren_serving", serving_password: "serving" };
+    let init =
+        Init { database: name, owner: "zeren_owner", owner_password: "owner", serving: "zeren_serving", serving_password: "serving" };
     // Roles belong to the whole server, and tests run side by side.
-    let lock = sea_orm::Database::connect(sea_orm::ConnectOptions::new(admin.clone()).max_connections(1).to_owned()).await.expect("the server");
+    let lock =
+        sea_orm::Database::connect(sea_orm::ConnectOptions::new(admin.clone()).max_connections(1).to_owned()).await.expect("the server");
     lock.execute_unprepared("SELECT pg_advisory_lock(1)").await.expect("a lock");
     initialise(&admin, &init).await.expect("roles and database");
     lock.close().await.expect("closed");

@@ -58,7 +58,14 @@ async fn raw_sql_of_the_serving_role_sees_no_row_without_naming_its_bureau() {
     tx.execute_unprepared(&format!("SELECT set_config('zeren.bureau', '{dacheng}', true)")).await.expect("named");
     let seen = |sql: String| {
         let tx = &tx;
-        async move { tx.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.expect("a query").expect("a row").try_get::<i64>("", "n").expect("n") }
+        async move {
+            tx.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql))
+                .await
+                .expect("a query")
+                .expect("a row")
+                .try_get::<i64>("", "n")
+                .expect("n")
+        }
     };
     assert!(seen("SELECT COUNT(*) AS n FROM user_account".into()).await > 0);
     assert_eq!(seen(format!("SELECT COUNT(*) AS n FROM user_account WHERE bureau_id = '{yongqing}'")).await, 0);
@@ -78,11 +85,19 @@ async fn every_table_is_listed_as_of_a_bureau_or_of_the_platform() {
     } else {
         (DatabaseBackend::Sqlite, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     };
-    let mut tables: Vec<String> =
-        raw.query_all_raw(Statement::from_string(backend, sql)).await.expect("tables").iter().map(|r| r.try_get("", "name").expect("a name")).collect();
+    let mut tables: Vec<String> = raw
+        .query_all_raw(Statement::from_string(backend, sql))
+        .await
+        .expect("tables")
+        .iter()
+        .map(|r| r.try_get("", "name").expect("a name"))
+        .collect();
     tables.sort();
-    let mut listed: Vec<String> =
-        migration::BUREAU_TABLES.iter().map(|t| (*t).to_owned()).chain(migration::PLATFORM_TABLES.iter().map(|(t, _)| (*t).to_owned())).collect();
+    let mut listed: Vec<String> = migration::BUREAU_TABLES
+        .iter()
+        .map(|t| (*t).to_owned())
+        .chain(migration::PLATFORM_TABLES.iter().map(|(t, _)| (*t).to_owned()))
+        .collect();
     listed.sort();
     assert_eq!(tables, listed);
 }
@@ -101,7 +116,9 @@ async fn a_changed_entry_of_the_audit_log_is_found_and_cannot_be_made_through_sq
     assert!(refused.to_string().contains("only grows"), "{refused}");
     assert!(raw.execute_unprepared("DELETE FROM audit_entry WHERE sequence = 3").await.is_err());
     // Somebody with the file in hand can drop the trigger; the chain still tells.
-    raw.execute_unprepared("DROP TRIGGER audit_stays; UPDATE audit_entry SET user_name = '某人' WHERE sequence = 3").await.expect("changed");
+    raw.execute_unprepared("DROP TRIGGER audit_stays; UPDATE audit_entry SET user_name = '某人' WHERE sequence = 3")
+        .await
+        .expect("changed");
     assert_eq!(audit::verify(&fixture.house, "dacheng").await.expect("verified"), Verdict::Broken(3, "it was changed"));
 }
 
@@ -114,7 +131,9 @@ async fn a_used_refresh_token_ends_the_log_in_but_two_tabs_do_not() {
         other => panic!("{other:?}"),
     };
     // The other tab still sends the first one, within the grace.
-    assert!(matches!(authenticate(&fixture.house, None, Some(&first)).await.expect("asked"), Authenticated::In(_, Some(tokens)) if tokens.refresh.is_none()));
+    assert!(
+        matches!(authenticate(&fixture.house, None, Some(&first)).await.expect("asked"), Authenticated::In(_, Some(tokens)) if tokens.refresh.is_none())
+    );
     let later = fixture.at(&(fixture.house.now() + GRACE + chrono::TimeDelta::seconds(5)).to_rfc3339()).await;
     assert!(matches!(authenticate(&later, None, Some(&first)).await.expect("asked"), Authenticated::Out { stale: true }));
     // The thief's or the owner's: the whole family has ended.
@@ -127,7 +146,10 @@ async fn log_ins_are_throttled_in_the_database() {
     use service::identity::session::{Origin, log_in};
     let fixture = Fixture::new().await;
     for _ in 0..domain::identity::throttle::PER_ACCOUNT {
-        assert!(matches!(log_in(&fixture.house, "dacheng", "chen.li", "wrong", &Origin::default()).await, Err(Error::Failure(Failure::Invalid(_)))));
+        assert!(matches!(
+            log_in(&fixture.house, "dacheng", "chen.li", "wrong", &Origin::default()).await,
+            Err(Error::Failure(Failure::Invalid(_)))
+        ));
     }
     let refused = log_in(&fixture.house, "dacheng", "chen.li", service::demo::PASSWORD, &Origin::default()).await;
     assert!(matches!(refused, Err(Error::Failure(Failure::Refused(_)))), "even the right password waits");

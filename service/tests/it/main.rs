@@ -1,5 +1,11 @@
 //! The use cases against a real database: SQLite, or PostgreSQL when `ZEREN_TEST_DATABASE=postgres`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly; clippy.toml covers the tests themselves only"
+)]
+
 mod fixture;
 
 mod assessment;

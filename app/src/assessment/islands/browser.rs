@@ -110,7 +110,13 @@ mod hydrated {
     }
 
     /// Sends a file and tells how far it is. `fetch` cannot report how much was sent; the older request can.
-    pub fn upload(card: &str, indicator: &str, file: &Chosen, progress: impl Fn(u32) + 'static, done: impl Fn(Result<Vec<FileView>, String>) + 'static) {
+    pub fn upload(
+        card: &str,
+        indicator: &str,
+        file: &Chosen,
+        progress: impl Fn(u32) + 'static,
+        done: impl Fn(Result<Vec<FileView>, String>) + 'static,
+    ) {
         const LOST: &str = "网络中断，没有传完，请重新选择该文件";
         let prepared = (|| {
             let form = FormData::new().ok()?;

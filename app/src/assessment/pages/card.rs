@@ -34,13 +34,15 @@ pub async fn summary(desk: Desk) -> Result<Page, Failure> {
         let errors = errors(&desk);
         let text = desk.form.value("summary", &view.summary);
         let version = conflict_version(&desk).unwrap_or(view.summary_version);
-        view! { {conflict(&desk)}<SummaryEditor card=id.to_string() version=version summary=text line=String::new() errors=errors/> }.into_any()
+        view! { {conflict(&desk)}<SummaryEditor card=id.to_string() version=version summary=text line=String::new() errors=errors/> }
+            .into_any()
     } else {
         let text = if view.summary.is_empty() { "尚未填写".to_owned() } else { view.summary.clone() };
         view! { <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect::<Vec<_>>()}</div> }.into_any()
     };
     let save = view.may_edit.then(|| view! { <button class="button primary" form="item-form">"保存"</button> });
-    let last = view.items.last().map(|item| view! { <a class="button" href=link(&desk, &view, item)>{format!("← {}", item.indicator.name)}</a> });
+    let last =
+        view.items.last().map(|item| view! { <a class="button" href=link(&desk, &view, item)>{format!("← {}", item.indicator.name)}</a> });
     let middle = view! {
         <div class="item">
             <div class="head"><p class="meta"><span>"年度总结"</span><a class="phone-only" href="#items">"全部指标"</a></p><h1>"年度总结"</h1>
@@ -74,7 +76,8 @@ fn conflict(desk: &Desk) -> Option<AnyView> {
     let Some(Failure::Conflict(conflict)) = &desk.form.failure else { return None };
     let who = conflict.by.clone().unwrap_or_else(|| "其他人".into());
     let when = conflict.at.clone().unwrap_or_default();
-    let theirs: Vec<_> = conflict.theirs.iter().map(|(label, text)| view! { <div><dt>{label.clone()}</dt><dd>{text.clone()}</dd></div> }).collect();
+    let theirs: Vec<_> =
+        conflict.theirs.iter().map(|(label, text)| view! { <div><dt>{label.clone()}</dt><dd>{text.clone()}</dd></div> }).collect();
     Some(
         view! {
             <div class="banner is-warn" role="alert"><strong>{format!("{who} {when} 修改了本项，以下为对方保存的内容")}</strong>
@@ -101,7 +104,8 @@ fn middle(desk: &Desk, view: &CardView, item: &ItemView, position: usize) -> Any
     let comment = item.comment.clone().map(|text| {
         view! { <div class="banner is-warn"><strong>"考核办公室的意见"</strong><p>{text}</p></div> }
     });
-    let changed = item.changed.as_ref().map(|(by, at)| format!("{by} {} 保存", calendar::near(*at, desk.now, desk.zone()))).unwrap_or_default();
+    let changed =
+        item.changed.as_ref().map(|(by, at)| format!("{by} {} 保存", calendar::near(*at, desk.now, desk.zone()))).unwrap_or_default();
     let id = view.brief.id.to_string();
     let body = if !own {
         view! { <div class="banner"><strong>{indicator.scored_by.label()}</strong><p>"本项由考核办公室或系统根据记录计分，不需要填写。"</p></div> }.into_any()
@@ -245,7 +249,11 @@ fn sum(desk: &Desk, view: &CardView) -> AnyView {
             (true, true) => view! { <a class="button primary wide" href=sign>"签名报送"</a> }.into_any(),
             _ => view! { <a class="button wide" href=sign>"核对并报送"</a> }.into_any(),
         };
-        let hint = if view.may_submit { "报送后锁定，考核办公室退回后才能修改。" } else { "填齐后由科室负责人签名报送。" };
+        let hint = if view.may_submit {
+            "报送后锁定，考核办公室退回后才能修改。"
+        } else {
+            "填齐后由科室负责人签名报送。"
+        };
         view! { <h2>{heading}</h2><ul class="lacking">{lacking}</ul>{button}<p>{hint}</p> }.into_any()
     } else {
         view! { <h2>"办理情况"</h2><p>{state_tag(brief.state, false)}</p><a class="button wide" href=desk.to(&format!("assessment/card/{}/record", brief.id))>"回执与经过"</a> }.into_any()

@@ -72,7 +72,11 @@ fn own_lead(desk: &Desk, year: i32, own: &SelfAssessmentBrief) -> AnyView {
         (open, false) => format!("缺 {open} 项"),
         (open, true) => format!("缺 {open} 项、年度总结"),
     };
-    let changed = own.changed_by.clone().zip(own.changed_at).map(|(by, at)| view! { <span>{format!("{by} {} 保存", calendar::near(at, now, zone))}</span> });
+    let changed = own
+        .changed_by
+        .clone()
+        .zip(own.changed_at)
+        .map(|(by, at)| view! { <span>{format!("{by} {} 保存", calendar::near(at, now, zone))}</span> });
     let returned = (own.state == SelfAssessmentState::Returned).then(|| {
         view! { <div class="banner is-warn is-slim"><strong>"已退回补正"</strong><p>{own.return_reason.clone().unwrap_or_default()}</p></div> }
     });
@@ -82,10 +86,11 @@ fn own_lead(desk: &Desk, year: i32, own: &SelfAssessmentBrief) -> AnyView {
         (SelfAssessmentState::Returned, _) => "按意见补正",
         _ => "继续填写",
     };
-    let head = desk.me().roles.contains(&Role::Head);
+    let head = desk.session.actor().holds(Role::Head);
     let sign = desk.to(&format!("assessment/card/{}/sign", own.id));
     let primary = if head && open == 0 && !own.summary_missing {
-        view! { <a class="button primary large" href=sign.clone()>"签名报送"</a><a class="button large" href=card>"查看内容"</a> }.into_any()
+        view! { <a class="button primary large" href=sign.clone()>"签名报送"</a><a class="button large" href=card>"查看内容"</a> }
+            .into_any()
     } else {
         view! { <a class="button primary large" href=card>{verb}</a><a class="button large" href=sign>"查看缺项"</a> }.into_any()
     };
@@ -154,9 +159,7 @@ fn others(desk: &Desk, view: &HomeView) -> AnyView {
             .into_any()
         })
         .collect();
-    if view.counts.iter().any(|(_, n)| *n > 0)
-        && view.own.iter().any(|own| fillable(own.state))
-    {
+    if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| fillable(own.state)) {
         let waiting: usize = view.counts.iter().filter(|(state, _)| fillable(*state)).map(|(_, n)| n).sum();
         rows.push(
             view! {

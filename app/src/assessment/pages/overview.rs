@@ -71,10 +71,13 @@ fn is_waiting(row: &SelfAssessmentBrief) -> bool {
 }
 
 fn none(desk: &Desk) -> Page {
+    let office = desk.session.actor().carries(domain::authority::Function::AssessmentOffice).then(|| {
+        view! { <div class="actions"><a class="button primary" href=desk.to("assessment/new")>"建立年度考核"</a></div> }
+    });
     let body = view! {
         <div class="page-head"><h1>"评议考核"</h1></div>
         <section class="card"><div class="empty"><strong>"还没有年度考核"</strong><p>"由考核办公室建立并开启后，各机构即可填写自查自评。"</p>
-        <div class="actions"><a class="button primary" href=desk.to("assessment/new")>"建立年度考核"</a></div></div></section>
+        {office}</div></section>
     };
     Page::new("assessment", "评议考核", vec![("评议考核".into(), None)], body)
 }
@@ -111,7 +114,8 @@ fn chart(activity: &[(NaiveDate, usize, usize)]) -> AnyView {
             view! { <rect class=class x=x.to_string() y=(51 - h).to_string() width="11" height=h.to_string() rx="1"/> }
         })
         .collect();
-    let line: Vec<String> = activity.iter().enumerate().map(|(i, (_, _, before))| format!("{},{}", 7 + i * 17, 51 - scaled(*before))).collect();
+    let line: Vec<String> =
+        activity.iter().enumerate().map(|(i, (_, _, before))| format!("{},{}", 7 + i * 17, 51 - scaled(*before))).collect();
     let total: usize = activity.iter().map(|(_, n, _)| n).sum();
     let before: usize = activity.iter().map(|(_, _, n)| n).sum();
     let rows: Vec<_> = activity
@@ -133,7 +137,8 @@ fn chart(activity: &[(NaiveDate, usize, usize)]) -> AnyView {
 fn table(desk: &Desk, view: &OverviewView) -> AnyView {
     let remindable = view.is_office && view.cycle.state == CycleState::Open;
     let rows: Vec<_> = view.rows.iter().map(|row| line(desk, view, row, remindable)).collect();
-    let bulk = remindable.then(|| view! { <div class="bulk"><span>"对选中的机构："</span><button class="button">"发送提醒"</button></div> });
+    let bulk =
+        remindable.then(|| view! { <div class="bulk"><span>"对选中的机构："</span><button class="button">"发送提醒"</button></div> });
     let pick = remindable.then(|| view! { <th class="pick"><span class="quiet">"选择"</span></th> });
     view! {
         <form class="card has-table" method="post" action="/api/assessment/remind">
@@ -174,11 +179,15 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
     }
     let card = desk.to(&format!("assessment/card/{}", row.id));
     let verbs = match row.state {
-        SelfAssessmentState::Submitted if view.is_office && !row.recused => view! { <a href=format!("{card}/review")>"审查"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any(),
+        SelfAssessmentState::Submitted if view.is_office && !row.recused => {
+            view! { <a href=format!("{card}/review")>"审查"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any()
+        }
         _ if view.is_office && is_waiting(row) && !row.recused && view.cycle.state == CycleState::Open => {
             view! { <a href=format!("{card}/grant")>"准予逾期"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any()
         }
-        SelfAssessmentState::Submitted | SelfAssessmentState::Accepted => view! { <a href=format!("{card}/record")>"回执"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any(),
+        SelfAssessmentState::Submitted | SelfAssessmentState::Accepted => {
+            view! { <a href=format!("{card}/record")>"回执"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any()
+        }
         _ => ().into_any(),
     };
     let pick = remindable.then(|| {

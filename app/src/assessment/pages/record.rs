@@ -18,7 +18,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let earlier: Vec<_> = receipts
         .iter()
         .skip(1)
-        .map(|receipt| view! { <li>{format!("{}　{}　{} 分", receipt.number, calendar::exact(receipt.received, zone), receipt.score)}</li> })
+        .map(
+            |receipt| view! { <li>{format!("{}　{}　{} 分", receipt.number, calendar::exact(receipt.received, zone), receipt.score)}</li> },
+        )
         .collect();
     let steps: Vec<_> = history
         .iter()
@@ -38,7 +40,11 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         {earlier}
         <section class="card"><h2>"办理经过"</h2><ol class="timeline">{steps}</ol></section>
     };
-    let crumbs = vec![("评议考核".into(), Some(desk.to("assessment"))), (brief.department_name.clone(), Some(desk.to(&format!("assessment/card/{id}")))), ("回执与经过".into(), None)];
+    let crumbs = vec![
+        ("评议考核".into(), Some(desk.to("assessment"))),
+        (brief.department_name.clone(), Some(desk.to(&format!("assessment/card/{id}")))),
+        ("回执与经过".into(), None),
+    ];
     Ok(Page::new("assessment", format!("{}回执", brief.department_name), crumbs, body).narrow())
 }
 

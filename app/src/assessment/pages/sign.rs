@@ -25,7 +25,10 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         .collect();
     if view.missing.summary {
         let href = desk.to(&format!("assessment/card/{id}/summary"));
-        missing.push(view! { <li><span class="dot is-soon"></span><span>"年度总结"<small>"不少于 50 字"</small></span><a href=href>"撰写"</a></li> }.into_any());
+        missing.push(
+            view! { <li><span class="dot is-soon"></span><span>"年度总结"<small>"不少于 50 字"</small></span><a href=href>"撰写"</a></li> }
+                .into_any(),
+        );
     }
     let complete = missing.is_empty();
     let first = if complete {

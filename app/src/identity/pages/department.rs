@@ -64,7 +64,11 @@ fn departments_table(desk: &Desk, departments: &[DepartmentView]) -> AnyView {
 }
 
 fn state(active: bool) -> AnyView {
-    if active { view! { <span class="tag is-done">"在用"</span> }.into_any() } else { view! { <span class="tag">"已停用"</span> }.into_any() }
+    if active {
+        view! { <span class="tag is-done">"在用"</span> }.into_any()
+    } else {
+        view! { <span class="tag">"已停用"</span> }.into_any()
+    }
 }
 
 fn functions_table(desk: &Desk, departments: &[DepartmentView], functions: &[FunctionView], people: &[Colleague]) -> AnyView {
@@ -85,7 +89,8 @@ fn functions_table(desk: &Desk, departments: &[DepartmentView], functions: &[Fun
 
 fn shown(departments: &[DepartmentView], function: &FunctionView, people: &[Colleague]) -> AnyView {
     let department = departments.iter().find(|d| Some(d.id) == function.department).map_or_else(|| "未指定".to_owned(), |d| d.name.clone());
-    let person = people.iter().find(|(id, ..)| Some(*id) == function.stand_in).map_or_else(|| "未指定".to_owned(), |(_, name, _)| name.clone());
+    let person =
+        people.iter().find(|(id, ..)| Some(*id) == function.stand_in).map_or_else(|| "未指定".to_owned(), |(_, name, _)| name.clone());
     view! { <tr><th scope="row">{function.function.label()}</th><td data-label="承担科室">{department}</td><td data-label="代为审查人">{person}</td></tr> }.into_any()
 }
 
@@ -95,7 +100,8 @@ fn assignment(desk: &Desk, departments: &[DepartmentView], function: &FunctionVi
     let here = desk.form.values.get("function").is_some_and(|came| came == code);
     let form = if here { desk.form.clone() } else { Form::default() };
     let mut carriers = vec![(String::new(), "未指定".to_owned())];
-    carriers.extend(departments.iter().filter(|d| d.active || Some(d.id) == function.department).map(|d| (d.id.to_string(), d.name.clone())));
+    carriers
+        .extend(departments.iter().filter(|d| d.active || Some(d.id) == function.department).map(|d| (d.id.to_string(), d.name.clone())));
     let mut stand_ins = vec![(String::new(), "未指定".to_owned())];
     stand_ins.extend(people.iter().map(|person| (person.0.to_string(), described(person))));
     let department = function.department.map(|id| id.to_string()).unwrap_or_default();
@@ -208,7 +214,8 @@ fn in_use(department: &DepartmentView) -> AnyView {
     }
     if !first.is_empty() {
         let first: Vec<_> = first.into_iter().map(|text| view! { <li>{text}</li> }).collect();
-        return view! { <section class="card"><h2>"停用科室"</h2><p>"现在还不能停用："</p><ul class="consequences">{first}</ul></section> }.into_any();
+        return view! { <section class="card"><h2>"停用科室"</h2><p>"现在还不能停用："</p><ul class="consequences">{first}</ul></section> }
+            .into_any();
     }
     view! {
         <section class="card"><h2>"停用科室"</h2>

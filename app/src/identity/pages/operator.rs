@@ -10,8 +10,8 @@ use domain::identity::view::{BureauView, UseView};
 use domain::{Failure, Label, calendar, record};
 use leptos::prelude::*;
 use service::demo;
-use service::identity::operator::{self, OperatorSession};
 use service::identity::bureau as bureaus;
+use service::identity::operator::{self, OperatorSession};
 
 /// A page for an operator who is logged in; everybody else is led to log in.
 fn desk<F, Fut>(make: F) -> AnyView
@@ -33,7 +33,14 @@ where
 }
 
 /// The frame of these pages.
-fn framed(title: &str, here: &str, request: &Request, operator: &OperatorSession, done: Option<&str>, body: impl IntoView + 'static) -> (String, AnyView) {
+fn framed(
+    title: &str,
+    here: &str,
+    request: &Request,
+    operator: &OperatorSession,
+    done: Option<&str>,
+    body: impl IntoView + 'static,
+) -> (String, AnyView) {
     let link = |href: &'static str, name: &'static str| {
         let current = (href == here).then_some("page");
         view! { <a href=href aria-current=current>{name}</a> }
@@ -191,7 +198,11 @@ pub fn bureau() -> AnyView {
 /// The act that needs the address part typed again.
 fn change(request: &Request, bureau: &BureauView) -> AnyView {
     let active = bureau.status == BureauStatus::Active;
-    let (title, verb, class) = if active { ("停用单位", "停用该单位", "button danger primary") } else { ("恢复单位", "恢复该单位", "button primary") };
+    let (title, verb, class) = if active {
+        ("停用单位", "停用该单位", "button danger primary")
+    } else {
+        ("恢复单位", "恢复该单位", "button primary")
+    };
     let what = if active {
         vec!["全局人员立即不能登录和办理，登录页说明已暂停使用", "考核期限照常计算，已有的内容保留", "以后可以恢复"]
     } else {

@@ -98,7 +98,8 @@ fn card(bureau: &BureauView) -> AnyView {
     } else {
         view! { <p class="ways"><a href=format!("{home}/login")>"工作人员登录"<span class="quiet">{format!("：{}", bureau.name)}</span></a></p> }.into_any()
     };
-    view! { <li><h2><a href=home.clone()>{bureau.name.clone()}</a></h2><p class="small muted">{bureau.region.clone()}</p>{way}</li> }.into_any()
+    view! { <li><h2><a href=home.clone()>{bureau.name.clone()}</a></h2><p class="small muted">{bureau.region.clone()}</p>{way}</li> }
+        .into_any()
 }
 
 /// `/b/{slug}`
@@ -142,7 +143,12 @@ pub fn log_in() -> AnyView {
             return Ok((title, gate(Some((bureau.name.clone(), home)), &request.form, card)));
         }
         let accounts: Vec<_> = logins.into_iter().map(|login| demo_account(&bureau, login, next.as_deref())).collect();
-        let mail = request.house.settings().mail_folder.is_some().then(|| view! { <p>"系统发出的邮件可在"<a href="/demo/mail">"演示邮件"</a>"中查看。"</p> });
+        let mail = request
+            .house
+            .settings()
+            .mail_folder
+            .is_some()
+            .then(|| view! { <p>"系统发出的邮件可在"<a href="/demo/mail">"演示邮件"</a>"中查看。"</p> });
         let body = view! {
             <main id="main" class="gate has-aside" tabindex="-1"><div class="gate-columns">
                 <div class="stack">
@@ -187,7 +193,8 @@ fn hidden_next(next: Option<&str>) -> Option<AnyView> {
 }
 
 fn demo_account(bureau: &BureauView, login: domain::identity::view::DemoLogin, next: Option<&str>) -> AnyView {
-    let (name, position) = login.who.split_once('　').map_or((login.who.clone(), String::new()), |(name, position)| (name.to_owned(), position.to_owned()));
+    let (name, position) =
+        login.who.split_once('　').map_or((login.who.clone(), String::new()), |(name, position)| (name.to_owned(), position.to_owned()));
     let first = name.chars().next().map(String::from).unwrap_or_default();
     view! {
         <li><form method="post" action="/api/identity/log_in">

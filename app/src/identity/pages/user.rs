@@ -242,7 +242,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let id: UserId = desk.part("id")?;
     let user = desk.seen(user::get(&desk.house, &desk.session, id).await)?;
     let departments = departments(&desk, user.department).await?;
-    let seen = user.last_login.map_or_else(|| "尚未登录过".to_owned(), |at| format!("最近登录：{}", calendar::near(at, desk.now, desk.zone())));
+    let seen =
+        user.last_login.map_or_else(|| "尚未登录过".to_owned(), |at| format!("最近登录：{}", calendar::near(at, desk.now, desk.zone())));
     let edit = if user.status == UserStatus::Deactivated {
         facts(&user)
     } else {

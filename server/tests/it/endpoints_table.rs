@@ -1,0 +1,134 @@
+//! What every address answers to three people who have no business there. An address that is not in this table
+//! fails the test: whoever adds one says here who may use it.
+
+/// What a person without right gets, as a status.
+pub struct Row {
+    /// The address as it is registered, or of the server function.
+    pub path: &'static str,
+    /// The address that is asked; `{…}` names something of 大城县行政审批局. For a server function, its form.
+    pub asked: &'static str,
+    /// Nobody logged in; the office's head of another bureau; a member of staff of another department.
+    pub answers: [u16; 3],
+}
+
+const fn row(path: &'static str, asked: &'static str, answers: [u16; 3]) -> Row {
+    Row { path, asked, answers }
+}
+
+/// Pages and downloads. Without a log-in the back office leads to the log-in (303).
+pub const PAGES: &[Row] = &[
+    // Public.
+    row("/", "/", [200, 200, 200]),
+    row("/b/{slug}", "/b/dacheng", [200, 200, 200]),
+    row("/b/{slug}/login", "/b/dacheng/login", [200, 200, 200]),
+    row("/b/{slug}/forgot", "/b/dacheng/forgot", [200, 200, 200]),
+    row("/b/{slug}/reset/{token}", "/b/dacheng/reset/nonsense", [404, 404, 404]),
+    row("/b/{slug}/invitation/{token}", "/b/dacheng/invitation/nonsense", [404, 404, 404]),
+    row("/demo/mail", "/demo/mail", [200, 200, 200]),
+    row("/demo/mail/{file}", "/demo/mail/..%2Fsecret.key", [404, 404, 404]),
+    // Operators.
+    row("/operator/login", "/operator/login", [200, 200, 200]),
+    row("/operator", "/operator", [303, 303, 303]),
+    row("/operator/new", "/operator/new", [303, 303, 303]),
+    row("/operator/bureau/{slug}", "/operator/bureau/dacheng", [303, 303, 303]),
+    // What everybody of the bureau sees.
+    row("/b/{slug}/home", "/b/dacheng/home", [303, 404, 200]),
+    row("/b/{slug}/account", "/b/dacheng/account", [303, 404, 200]),
+    row("/b/{slug}/delegations", "/b/dacheng/delegations", [303, 404, 200]),
+    row("/b/{slug}/standards", "/b/dacheng/standards", [303, 404, 200]),
+    row("/b/{slug}/standards/{id}", "/b/dacheng/standards/{standard}", [303, 404, 200]),
+    row("/b/{slug}/assessment", "/b/dacheng/assessment", [303, 404, 200]),
+    row("/b/{slug}/assessment/year/{year}", "/b/dacheng/assessment/year/2026", [303, 404, 200]),
+    row("/b/{slug}/assessment/standard/{id}/sheet", "/b/dacheng/assessment/standard/{standard}/sheet", [303, 404, 200]),
+    row("/b/{slug}/users/template", "/b/dacheng/users/template", [303, 404, 200]),
+    // What the office, or the department itself, sees.
+    row("/b/{slug}/assessment/new", "/b/dacheng/assessment/new", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/open", "/b/dacheng/assessment/year/2026/open", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}", "/b/dacheng/assessment/card/{submitted}", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/item/{code}", "/b/dacheng/assessment/card/{submitted}/item/D1", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/summary", "/b/dacheng/assessment/card/{submitted}/summary", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/sign", "/b/dacheng/assessment/card/{submitted}/sign", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/record", "/b/dacheng/assessment/card/{submitted}/record", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/review", "/b/dacheng/assessment/card/{submitted}/review", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/grant", "/b/dacheng/assessment/card/{submitted}/grant", [303, 404, 404]),
+    row("/b/{slug}/standards/{id}/indicator/{indicator}", "/b/dacheng/standards/{standard}/indicator/{indicator}", [303, 404, 404]),
+    row("/b/{slug}/files/{id}", "/b/dacheng/files/{file}", [303, 404, 404]),
+    // What administrators see.
+    row("/b/{slug}/departments", "/b/dacheng/departments", [303, 404, 404]),
+    row("/b/{slug}/departments/{id}", "/b/dacheng/departments/{department}", [303, 404, 404]),
+    row("/b/{slug}/users", "/b/dacheng/users", [303, 404, 404]),
+    row("/b/{slug}/users/new", "/b/dacheng/users/new", [303, 404, 404]),
+    row("/b/{slug}/users/import", "/b/dacheng/users/import", [303, 404, 404]),
+    row("/b/{slug}/users/{id}", "/b/dacheng/users/{user}", [303, 404, 404]),
+    row("/b/{slug}/audit", "/b/dacheng/audit", [303, 404, 404]),
+];
+
+/// Server functions, with a form that would do for whoever has the right. The other bureau is asked about things of
+/// 大城 it cannot know; where a form names nothing of 大城, it acts on its own bureau.
+pub const FUNCTIONS: &[Row] = &[
+    // Open to everybody.
+    row("/api/identity/log_in", "slug=dacheng&login=li.jing&password=wrong", [422, 422, 422]),
+    row("/api/identity/request_reset", "slug=dacheng&login=nobody", [200, 200, 200]),
+    row(
+        "/api/identity/accept",
+        "slug=dacheng&token=nonsense&new_password=a-long-enough-password&again=a-long-enough-password",
+        [404, 404, 404],
+    ),
+    row("/api/identity/operator_log_in", "login=operator&password=wrong", [422, 422, 422]),
+    // The own log-in.
+    row("/api/identity/change_password", "current=wrong&new_password=a-long-enough-password&again=a-long-enough-password", [401, 422, 422]),
+    row("/api/identity/end_session", "id={user}", [401, 404, 404]),
+    row("/api/identity/log_out", "", [401, 200, 200]),
+    row("/api/identity/log_out_everywhere", "", [401, 200, 200]),
+    row("/api/identity/delegate", "to={user}&first_day=2026-11-23&last_day=2026-11-24&scope=everything", [401, 422, 200]),
+    row("/api/identity/revoke_delegation", "id={user}", [401, 404, 404]),
+    // Departments fill in their own cards.
+    row("/api/assessment/save_item", "card={submitted}&indicator={indicator}&version=1&score=1&statement=x", [401, 404, 404]),
+    row("/api/assessment/save_summary", "card={submitted}&version=1&summary=x", [401, 404, 404]),
+    row("/api/assessment/detach", "file={file}", [401, 404, 404]),
+    row("/api/assessment/submit", "card={submitted}&password=zeren-demo-2026", [401, 404, 404]),
+    // The office reviews them, and keeps cycles and standards.
+    row("/api/assessment/accept", "card={submitted}", [401, 404, 404]),
+    row("/api/assessment/return", "card={submitted}&reason=x&due=2026-11-24", [401, 404, 404]),
+    row("/api/assessment/grant_late", "card={submitted}&reason=x&due=2026-11-30", [401, 404, 404]),
+    row("/api/assessment/remind", "cycle={cycle}", [401, 404, 422]),
+    row("/api/assessment/prepare_cycle", PREPARE, [401, 422, 422]),
+    row("/api/assessment/open_cycle", "cycle={cycle}", [401, 404, 422]),
+    row("/api/assessment/create_standard", "title=x&copy={standard}", [401, 404, 422]),
+    row("/api/assessment/save_indicator", INDICATOR, [401, 404, 422]),
+    row("/api/assessment/remove_indicator", "standard={standard}&version=1&indicator={indicator}", [401, 404, 422]),
+    // Administrators keep people and departments.
+    row("/api/identity/add_user", "login=new.person&name=x&email=x@example.com&phone=&department=&roles[0]=staff", [401, 422, 422]),
+    row(
+        "/api/identity/edit_user",
+        "id={user}&version=1&login=x.y&name=x&email=x@example.com&phone=&department=&roles[0]=staff",
+        [401, 422, 422],
+    ),
+    row("/api/identity/invite_again", "id={user}", [401, 422, 422]),
+    row("/api/identity/deactivate_user", "id={user}&reason=x", [401, 422, 422]),
+    row("/api/identity/reactivate_user", "id={user}", [401, 422, 422]),
+    row("/api/identity/add_department", "name=x&kind=enforcing", [401, 422, 422]),
+    row("/api/identity/edit_department", "id={department}&version=1&name=x&kind=enforcing", [401, 422, 422]),
+    row("/api/identity/set_department_active", "id={department}&version=1&active=false", [401, 422, 422]),
+    row("/api/identity/assign_function", "function=discipline&department={department}&stand_in=", [401, 422, 422]),
+    // Operators keep bureaus.
+    row("/api/identity/operator_log_out", "", [401, 401, 401]),
+    row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),
+    row("/api/identity/set_bureau_status", "slug=dacheng&suspended=true&confirm=dacheng", [401, 401, 401]),
+];
+
+/// Server functions that take a file; fields, then the file.
+pub const UPLOADS: &[Row] = &[
+    row("/api/assessment/attach", "card={submitted}&indicator={indicator}", [401, 404, 404]),
+    row("/api/assessment/upload_standard", "standard={standard}&version=1", [401, 404, 422]),
+    row("/api/identity/import_users", "", [401, 422, 422]),
+];
+
+const PREPARE: &str = "year=2027&standard={standard}&self_due=2027-11-25&mutual_from=2027-11-26&mutual_to=2027-11-30&external_from=2027-11-26\
+    &external_to=2027-11-30&review_from=2027-12-01&review_to=2027-12-10&decision=2027-12-15&publication=2027-12-20";
+
+const INDICATOR: &str = "standard={standard}&version=1&indicator=new&card=department&code=D99&category=x&name=x&requirement=x&max=1&rule=x\
+    &evidence_hint=&reference=&scored_by=self";
+
+const BUREAU: &str = "name=%E6%96%B0%E5%B1%80&short_name=x&region=x&slug=xinju&hotline=&departments=&admin_name=x&admin_login=admin\
+    &admin_email=x@example.com";
