@@ -11,7 +11,22 @@ import { contextOptions, desktop, launchOptions, phone, serverUrl } from './chro
 const pictures = [
   { name: 'landing', path: '/' },
   { name: 'landing-phone', path: '/', device: phone },
+  { name: 'home', path: '/b/dacheng/login', before: signIn('chen.li', 'home') },
+  { name: 'card', path: '/b/dacheng/login', before: signIn('chen.li', 'home', '继续填写') },
+  { name: 'overview', path: '/b/dacheng/login', before: signIn('li.jing', 'assessment') },
 ];
+
+/** Signs in with a log-in of the demonstration, goes to a place of the bureau, and perhaps follows a link there. */
+function signIn(login, place, link) {
+  return async (/** @type {import('@playwright/test').Page} */ page) => {
+    await page.locator('#login').fill(login);
+    await page.locator('#password').fill('zeren-demo-2026');
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.goto(`/b/dacheng/${place}`);
+    if (link) await page.getByRole('link', { name: link }).click();
+    await page.waitForLoadState('networkidle');
+  };
+}
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 await mkdir(folder, { recursive: true });

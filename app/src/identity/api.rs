@@ -1,4 +1,6 @@
-//! What forms about log-ins, people, departments, delegations and bureaus send. Each is one use case.
+//! What forms about log-ins, people, departments and delegations send. Each is one use case.
+
+pub mod operator;
 
 use crate::Failed;
 use leptos::prelude::*;
@@ -6,9 +8,9 @@ use server_fn::codec::{MultipartData, MultipartFormData};
 use std::collections::HashMap;
 
 #[cfg(feature = "ssr")]
-use crate::server::{act, cookies, operate, request, serve};
+use crate::server::{act, cookies, request, serve};
 #[cfg(feature = "ssr")]
-use domain::identity::command::{BureauInput, DelegationInput, DepartmentInput, UserInput};
+use domain::identity::command::{DelegationInput, DepartmentInput, UserInput};
 #[cfg(feature = "ssr")]
 use domain::identity::view::ImportReport;
 #[cfg(feature = "ssr")]
@@ -16,7 +18,7 @@ use domain::{Failure, FieldErrors, ids::*};
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
-use service::identity::{account, delegation, department, import, operator, session, user};
+use service::identity::{account, delegation, department, import, session, user};
 
 /// Reads an id that a form carries; whoever changes it finds nothing.
 #[cfg(feature = "ssr")]
@@ -280,53 +282,6 @@ pub async fn revoke_delegation(id: String) -> Result<(), Failed> {
     let id: DelegationId = read(&id)?;
     act(move |house, session| async move { delegation::revoke(&house, &session, id).await }).await?;
     redirect(&to("delegations?done=revoked")?);
-    Ok(())
-}
-
-/// Logs an operator in, and goes to `next` where that is a page of the operator.
-#[server(prefix = "/api", endpoint = "identity/operator_log_in")]
-pub async fn operator_log_in(login: String, password: String, next: Option<String>) -> Result<(), Failed> {
-    let token = serve(move |house, origin| async move { operator::log_in(&house, &login, &password, &origin).await }).await?;
-    cookies::set(cookies::header(cookies::OPERATOR, Some(&token), cookies::secure()));
-    redirect(&wanted(next, "/operator/").unwrap_or_else(|| "/operator".to_owned()));
-    Ok(())
-}
-
-/// Ends the operator's log-in.
-#[server(prefix = "/api", endpoint = "identity/operator_log_out")]
-pub async fn operator_log_out() -> Result<(), Failed> {
-    operate(move |house, session| async move { operator::log_out(&house, &session).await }).await?;
-    cookies::set(cookies::header(cookies::OPERATOR, None, cookies::secure()));
-    redirect("/operator/login");
-    Ok(())
-}
-
-/// Creates a bureau with its departments and invites its administrator.
-#[server(prefix = "/api", endpoint = "identity/create_bureau")]
-pub async fn create_bureau(
-    name: String,
-    short_name: String,
-    region: String,
-    slug: String,
-    hotline: String,
-    departments: String,
-    admin_name: String,
-    admin_login: String,
-    admin_email: String,
-) -> Result<(), Failed> {
-    let input = BureauInput { name, short_name, region, slug, hotline, departments, admin_name, admin_login, admin_email };
-    operate(move |house, session| async move { operator::create_bureau(&house, &session, &input).await }).await?;
-    redirect("/operator?done=created");
-    Ok(())
-}
-
-/// Suspends a bureau or gives it back; `confirm` is its address part, typed again.
-#[server(prefix = "/api", endpoint = "identity/set_bureau_status")]
-pub async fn set_bureau_status(slug: String, suspended: bool, confirm: String) -> Result<(), Failed> {
-    let bureau = slug.clone();
-    operate(move |house, session| async move { operator::set_status(&house, &session, &bureau, suspended, &confirm).await }).await?;
-    let done = if suspended { "suspended" } else { "resumed" };
-    redirect(&format!("/operator/bureau/{slug}?done={done}"));
     Ok(())
 }
 

@@ -2,7 +2,12 @@
 //! of the table says, and nothing ever breaks.
 
 use crate::endpoints_table::{FUNCTIONS, PAGES, Row, UPLOADS};
-use crate::fixture::{Browser, Fixture};
+use crate::fixture::{Answer, Browser, Fixture};
+use domain::assessment::command::CycleInput;
+use domain::identity::command::DelegationInput;
+use service::assessment::cycle;
+use service::identity::user::{self, UserFilter};
+use service::identity::{Session, delegation, department};
 use std::collections::{BTreeSet, HashMap};
 
 const WHO: [&str; 3] = ["nobody", "another bureau", "staff of another department"];
@@ -12,23 +17,57 @@ async fn visitors(fixture: &Fixture) -> [Browser; 3] {
     [fixture.browser(), fixture.logged_in("yongqing", "ma.lin").await, fixture.logged_in("dacheng", "wang.min").await]
 }
 
-/// Things of 大城县行政审批局 that addresses and forms name.
+/// Things of 大城县行政审批局 that addresses and forms name. Each is in the state in which somebody with the right could
+/// do what is asked.
 async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
-    let year = fixture.year().await;
+    let (house, year) = (&fixture.house, fixture.year().await);
     let admin = fixture.session("dacheng", "admin").await;
-    let departments = service::identity::department::list(&fixture.house, &admin).await.expect("departments").0;
-    let people = service::identity::user::list(&fixture.house, &admin, &Default::default(), None).await.expect("people");
-    let indicator = year.submitted.items.first().expect("an indicator").id.to_string();
-    let file = year.submitted.items.iter().flat_map(|item| &item.files).next().expect("evidence").id.to_string();
+    let office = fixture.session("dacheng", "li.jing").await;
+    let departments = department::list(house, &admin).await.expect("departments").0;
+    let people = user::list(house, &admin, &UserFilter::default(), None).await.expect("people");
+    let person = |login: &str| people.page.rows.iter().find(|row| row.login == login).expect("the person").id;
+    user::deactivate(house, &admin, person("he.ping"), "调离本局").await.expect("an inactive account");
+    let absence = DelegationInput {
+        to: person("zhang.lei").to_string(),
+        first_day: "2026-11-23".into(),
+        last_day: "2026-11-24".into(),
+        scope: "everything".into(),
+    };
+    let delegation = delegation::give(house, &office, &absence).await.expect("a delegation");
+    let indicator = year.submitted.items.first().expect("an indicator").id;
+    let file = year.submitted.items.iter().flat_map(|item| &item.files).next().expect("evidence").id;
     HashMap::from([
+        ("prepared", prepare(fixture, &office, &year.standard).await),
         ("cycle", year.cycle),
         ("standard", year.standard),
         ("submitted", year.submitted.brief.id.to_string()),
-        ("indicator", indicator),
-        ("file", file),
+        ("indicator", indicator.to_string()),
+        ("file", file.to_string()),
         ("department", departments.first().expect("a department").id.to_string()),
-        ("user", people.page.rows.first().expect("a person").id.to_string()),
+        ("user", person("li.jing").to_string()),
+        ("inactive", person("he.ping").to_string()),
+        ("delegation", delegation.to_string()),
+        ("session", office.id().to_string()),
     ])
+}
+
+/// Next year's cycle, not yet opened.
+async fn prepare(fixture: &Fixture, office: &Session, standard: &str) -> String {
+    let day = |text: &str| format!("2027-{text}");
+    let input = CycleInput {
+        year: "2027".into(),
+        standard: standard.to_owned(),
+        self_due: day("11-25"),
+        mutual_from: day("11-26"),
+        mutual_to: day("11-30"),
+        external_from: day("11-26"),
+        external_to: day("11-30"),
+        review_from: day("12-01"),
+        review_to: day("12-10"),
+        decision: day("12-15"),
+        publication: day("12-20"),
+    };
+    cycle::prepare(&fixture.house, office, &input).await.expect("a cycle").id.to_string()
 }
 
 fn filled(text: &str, things: &HashMap<&'static str, String>) -> String {
@@ -67,6 +106,21 @@ async fn pages_and_downloads_answer_as_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a function answered, compared with its row.
+fn judge(row: &Row, who: usize, answer: &Answer, wrong: &mut Vec<String>) {
+    let name = WHO.get(who).copied().unwrap_or_default();
+    let (status, expected) = (answer.status.as_u16(), row.answers.get(who).copied().unwrap_or_default());
+    if status != expected {
+        wrong.push(format!("{} for {name}: {status} instead of {expected}: {}", row.path, answer.text));
+    }
+    // Behind the log-in, 422 to the member of staff must mean that the right is missing, not that the form is wrong:
+    // otherwise the row would pass without any check of rights. With the own password there is no such right.
+    let about_rights = who == 2 && status == 422 && row.answers.first() == Some(&401) && row.path != "/api/identity/change_password";
+    if about_rights && !(answer.text.contains("Refused") && answer.text.contains("请与其联系")) {
+        wrong.push(format!("{} for {name} was stopped by something else than the missing right: {}", row.path, answer.text));
+    }
+}
+
 #[tokio::test]
 async fn server_functions_answer_as_the_table_says() {
     let fixture = Fixture::new().await;
@@ -74,24 +128,15 @@ async fn server_functions_answer_as_the_table_says() {
     let mut wrong = Vec::new();
     for row in FUNCTIONS {
         let form = filled(row.asked, &things);
-        for ((who, mut visitor), expected) in WHO.iter().zip(visitors(&fixture).await).zip(row.answers) {
-            let answer = visitor.call(row.path, &form).await;
-            if answer.status.as_u16() == 422 {
-                println!("PROBE {} {who} {}", row.path, answer.text);
-            }
-            if answer.status.as_u16() != expected {
-                wrong.push(format!("{} for {who}: {} instead of {expected}: {}", row.path, answer.status, answer.text));
-            }
+        for (who, mut visitor) in visitors(&fixture).await.into_iter().enumerate() {
+            judge(row, who, &visitor.call(row.path, &form).await, &mut wrong);
         }
     }
     for row in UPLOADS {
         let form = filled(row.asked, &things);
         let fields: Vec<(&str, &str)> = form.split('&').filter_map(|pair| pair.split_once('=')).collect();
-        for ((who, mut visitor), expected) in WHO.iter().zip(visitors(&fixture).await).zip(row.answers) {
-            let answer = visitor.upload(None, row.path, &fields, "表.pdf", b"%PDF-1.4\n%%EOF\n").await;
-            if answer.status.as_u16() != expected {
-                wrong.push(format!("{} for {who}: {} instead of {expected}: {}", row.path, answer.status, answer.text));
-            }
+        for (who, mut visitor) in visitors(&fixture).await.into_iter().enumerate() {
+            judge(row, who, &visitor.upload(None, row.path, &fields, "表.pdf", b"%PDF-1.4\n%%EOF\n").await, &mut wrong);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

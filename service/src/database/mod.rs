@@ -95,12 +95,19 @@ impl Database {
         Ok(lock.commit().await?)
     }
 
-    /// Whether all migrations have run.
+    /// Whether all migrations have run. Asked by the serving role as well, which may read the list of them but not
+    /// make it, as the migrator would.
     ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn is_current(&self) -> Result<bool> {
-        Ok(Migrator::get_pending_migrations(&self.connection).await?.is_empty())
+        self.ping().await?;
+        let sql = "SELECT version FROM seaql_migrations";
+        let statement = Statement::from_string(self.connection.get_database_backend(), sql);
+        // Without the table nothing has run.
+        let Ok(rows) = self.connection.query_all_raw(statement).await else { return Ok(false) };
+        let run = rows.iter().map(|row| row.try_get::<String>("", "version")).collect::<std::result::Result<Vec<_>, _>>()?;
+        Ok(Migrator::migrations().iter().all(|migration| run.iter().any(|version| version == migration.name())))
     }
 
     /// Whether the database answers.

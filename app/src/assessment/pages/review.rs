@@ -160,7 +160,8 @@ fn file(desk: &Desk, file: &FileView) -> AnyView {
 /// What the office asks for at one indicator: a field of the form 退回补正, beside what it is about.
 fn comment(form: &Form, item: &ItemView) -> AnyView {
     let field = format!("comment.{}", item.id);
-    let name = format!("comments[{}]", item.id);
+    // As a URN: a key that begins with a digit would be read as a place in a list.
+    let name = format!("comments[urn:uuid:{}]", item.id);
     let (value, error) = (form.value(&name, ""), form.error(&field));
     let open = !value.is_empty() || error.is_some();
     let class = if error.is_some() { "field is-invalid" } else { "field" };

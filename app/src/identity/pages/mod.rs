@@ -3,6 +3,7 @@
 pub mod account;
 pub mod delegation;
 pub mod department;
+pub mod import;
 pub mod operator;
 pub mod outside;
 pub mod user;

@@ -45,7 +45,11 @@ fn framed(
         let current = (href == here).then_some("page");
         view! { <a href=href aria-current=current>{name}</a> }
     };
-    let done = done.and_then(notice).map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
+    // An address keeps its code; a form that has come back was not done.
+    let done = done
+        .filter(|_| request.form.failure.is_none())
+        .and_then(notice)
+        .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
     let view = view! {
         <div class="public is-wide">
             <header><div>

@@ -36,7 +36,7 @@ fn suspended(bureau: &BureauView) -> Option<AnyView> {
     (bureau.status == BureauStatus::Suspended).then(|| {
         view! {
             <div class="banner is-warn" role="status"><strong>{format!("{}已暂停使用本系统", bureau.name)}</strong>
-            <p>"暂时不能登录和办理，已有的内容和期限不受影响。需要恢复的，请联系平台运营人员。"</p></div>
+            <p>"暂时不能登录和办理，已有的内容保留，考核期限照常计算。需要恢复的，请联系平台运营人员。"</p></div>
         }
         .into_any()
     })
