@@ -46,7 +46,9 @@ pub async fn save_item(
         card::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await
     })
     .await?;
-    if let Some(next) = next {
+    // What a form names as the next place is a part of an address and nothing else.
+    let plain = |next: &String| next.chars().all(|c| c.is_ascii_alphanumeric() || "/-_.".contains(c));
+    if let Some(next) = next.filter(plain) {
         redirect(&to(&format!("assessment/card/{card}/{next}"))?);
     }
     Ok(saved)

@@ -127,7 +127,6 @@ impl Laying<'_> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one row of the demonstration, each argument a column of it")]
     async fn self_assessment(
         &mut self,
         cycle: CycleId,

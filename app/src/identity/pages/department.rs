@@ -198,7 +198,7 @@ fn key(department: &DepartmentView) -> AnyView {
 fn in_use(department: &DepartmentView) -> AnyView {
     if !department.active {
         return view! {
-            <section class="card"><h2>"恢复科室"</h2><p>"恢复后可以重新安排人员和职能。"</p>
+            <section class="card stack is-tight"><h2>"恢复科室"</h2><p>"恢复后可以重新安排人员和职能。"</p>
             <form method="post" action="/api/identity/set_department_active">{key(department)}<input type="hidden" name="active" value="true"/>
             <button class="button">"恢复科室"</button></form></section>
         }
@@ -214,11 +214,11 @@ fn in_use(department: &DepartmentView) -> AnyView {
     }
     if !first.is_empty() {
         let first: Vec<_> = first.into_iter().map(|text| view! { <li>{text}</li> }).collect();
-        return view! { <section class="card"><h2>"停用科室"</h2><p>"现在还不能停用："</p><ul class="consequences">{first}</ul></section> }
+        return view! { <section class="card stack is-tight"><h2>"停用科室"</h2><p>"现在还不能停用："</p><ul class="consequences">{first}</ul></section> }
             .into_any();
     }
     view! {
-        <section class="card"><h2>"停用科室"</h2>
+        <section class="card stack is-tight"><h2>"停用科室"</h2>
         <ul class="consequences"><li>"不能再安排人员和职能，不列入以后开启的年度考核"</li><li>"已有的考核材料和记录保留，以后可以恢复"</li></ul>
         <form method="post" action="/api/identity/set_department_active">{key(department)}<input type="hidden" name="active" value="false"/>
         <button class="button danger">"停用科室"</button></form></section>

@@ -14,7 +14,7 @@ pub async fn import(desk: Desk) -> Result<Page, Failure> {
         <a class="back" href=desk.to("users")>"返回用户列表"</a>
         <div class="page-head"><div><h1>"从 Excel 导入用户"</h1><p class="lede">"一次导入多人，并向每人发送邀请邮件。全部正确才会导入；有一处不对，就一个也不导入，并逐行说明。"</p></div></div>
         {faults(&desk.form)}
-        <section class="card"><h2>"第一步：填写模板"</h2>
+        <section class="card stack is-tight"><h2>"第一步：填写模板"</h2>
             <p>{format!("列为：{}。一人一行，一次最多 {} 行。", sheet::COLUMNS.join("、"), sheet::ROWS_MAX)}</p>
             <p><a class="button" href=desk.to("users/template") download="">"下载模板"</a></p></section>
         <section class="card"><h2>"第二步：上传"</h2>

@@ -50,8 +50,9 @@ fn framed(
         .filter(|_| request.form.failure.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
+    let class = if here == "/operator" { "public is-wide" } else { "public" };
     let view = view! {
-        <div class="public is-wide">
+        <div class=class>
             <header><div>
                 <a class="bureau" href="/operator"><span class="mark" aria-hidden="true">"责"</span><span><strong>"平台运营"</strong><small>"行政执法责任制"</small></span></a>
                 <nav aria-label="主导航">{link("/operator", "单位")}{link("/operator/new", "新增单位")}</nav>
@@ -215,7 +216,7 @@ fn change(request: &Request, bureau: &BureauView) -> AnyView {
     let what: Vec<_> = what.into_iter().map(|text| view! { <li>{text}</li> }).collect();
     let hint = format!("该单位的网址名是 {}", bureau.slug);
     view! {
-        <section class="card"><h2>{title}</h2><ul class="consequences">{what}</ul>
+        <section class="card stack is-tight"><h2>{title}</h2><ul class="consequences">{what}</ul>
             <form class="form" method="post" action="/api/identity/set_bureau_status">
                 <input type="hidden" name="slug" value=bureau.slug.clone()/><input type="hidden" name="suspended" value=active.to_string()/>
                 <div class="type-to-confirm">{field(&request.form, "confirm", "请输入网址名，以确认操作", "text", "", &hint)}</div>

@@ -85,7 +85,7 @@ fn search(desk: &Desk, filter: &UserFilter, list: &UserList) -> AnyView {
         <form class="search" role="search" method="get" action=desk.to("users")>
             {status}
             <select class="input" name="department" aria-label="科室"><option value="">"全部科室"</option>{departments}</select>
-            <input class="input" type="search" name="query" value=filter.query.clone() aria-label="姓名、登录名、邮箱或电话" placeholder="姓名、登录名、邮箱或电话"/>
+            <input class="input" type="search" name="query" value=filter.query.clone() aria-label="姓名、登录名、邮箱或电话" placeholder="姓名、登录名等"/>
             <button class="button">"查找"</button>
         </form>
     }
@@ -245,19 +245,19 @@ fn acts(desk: &Desk, user: &UserView) -> AnyView {
     let id = user.id.to_string();
     let invite = (user.status == UserStatus::Invited).then(|| {
         view! {
-            <section class="card"><h2>"邀请"</h2><p>"本人还没有设置密码。没有收到邮件或者链接过期的，可以重新发送，原来的链接随即失效。"</p>
+            <section class="card stack is-tight"><h2>"邀请"</h2><p>"本人还没有设置密码。没有收到邮件或者链接过期的，可以重新发送，原来的链接随即失效。"</p>
             <form method="post" action="/api/identity/invite_again"><input type="hidden" name="id" value=id.clone()/><button class="button">"重新发送邀请"</button></form></section>
         }
     });
     let stop = match user.status {
         UserStatus::Deactivated => view! {
-            <section class="card"><h2>"恢复账号"</h2><p>"恢复后可用原密码登录；从未设置过密码的，会重新收到邀请邮件。"</p>
+            <section class="card stack is-tight"><h2>"恢复账号"</h2><p>"恢复后可用原密码登录；从未设置过密码的，会重新收到邀请邮件。"</p>
             <form method="post" action="/api/identity/reactivate_user"><input type="hidden" name="id" value=id/><button class="button primary">"恢复账号"</button></form></section>
         }
         .into_any(),
         _ if user.id == desk.me().user => view! { <p class="small muted">"本人的账号不能由自己停用，需要停用的，请由另一名系统管理员办理。"</p> }.into_any(),
         _ => view! {
-            <section class="card"><h2>"停用账号"</h2>
+            <section class="card stack is-tight"><h2>"停用账号"</h2>
             <ul class="consequences"><li>"各设备上的登录和未用的邀请链接立即失效，不能再登录"</li><li>"已办理的事项和记录保留，不受影响"</li><li>"以后可以恢复"</li></ul>
             <form class="form" method="post" action="/api/identity/deactivate_user"><input type="hidden" name="id" value=id/>
                 {field(&own(&desk.form, "reason"), "reason", "停用理由", "text", "", "例如：调离本局。理由记入操作记录")}
