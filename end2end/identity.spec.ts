@@ -1,7 +1,7 @@
 // Bureaus and people: invitations, departments, log-ins, delegations, and the operator who opens a bureau.
 import { type Page } from '@playwright/test';
 
-import { type Enter, expect, expectSound, letter, link, logIn, own, row, test, unique } from './support.js';
+import { expect, expectSound, letter, link, logIn, own, row, test, unique } from './support.js';
 
 const BUREAUS = {
   desktop: { bureau: 'dacheng', office: '政策法规股', officeHead: '李静', leader: '王建国', other: 'yongqing' },
@@ -369,6 +369,7 @@ async function operate(visitor: () => Promise<Page>): Promise<Page> {
 }
 
 test('an operator opens a bureau, whose administrator takes over', async ({ visitor }, info) => {
+  test.setTimeout(120_000);
   const slug = unique(own(info, { desktop: 'e2e-d-', phone: 'e2e-p-' }));
   const [name, email] = [`测试县行政审批局${slug}`, `admin@${slug}.example.com`];
   const operator = await operate(visitor);
@@ -420,7 +421,7 @@ test('an operator opens a bureau, whose administrator takes over', async ({ visi
   await logIn(admin, 'zheng', slug, CHOSEN);
 });
 
-test('an operator sees figures and no business, people of a bureau no figures', async ({ visitor, enter }: { visitor: () => Promise<Page>; enter: Enter }) => {
+test('an operator sees figures and no business, people of a bureau no figures', async ({ visitor, enter }) => {
   const operator = await operate(visitor);
   await expect(operator.getByRole('table', { name: '各单位使用情况' })).toContainText('大城县行政审批局');
   await operator.goto('/b/dacheng/home');

@@ -38,7 +38,7 @@ test('a wrong score comes back with what was typed and says what to do at its fi
   await score(page).fill('99');
   await statement(page).fill(text);
   await send(page);
-  await expect(page.getByRole('alert')).toContainText('您填写的内容没有丢失');
+  await expect(page.getByRole('alert')).toContainText('处需要改正');
   const message = page.locator('#score-error');
   await expect(message).toBeVisible();
   await expect(score(page)).toHaveAttribute('aria-invalid', 'true');

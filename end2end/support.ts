@@ -152,7 +152,7 @@ export function link({ body }: Letter, path: string): string {
 
 function letters(): Letter[] {
   const folder = join(process.env.ZEREN_DATA ?? '', 'mail');
-  return readdirSync(folder, { withFileTypes: false })
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.eml'))
     .map((file) => parse(readFileSync(join(folder, file), 'utf8')));
 }

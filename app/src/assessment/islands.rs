@@ -179,9 +179,13 @@ pub fn ItemEditor(
     if !errors.is_empty() {
         editor.saving.set(Saving::Wrong(errors));
     }
-    let (score, statement) = (RwSignal::new(score), RwSignal::new(statement));
+    let (shown_score, shown_statement) = (score.clone(), statement.clone());
+    let (score, statement) = (early("score", score), early("statement", statement));
     let ids = StoredValue::new((card.clone(), indicator.clone()));
     let send = move || send_item(editor, ids, score, statement);
+    if score.get_untracked() != shown_score || statement.get_untracked() != shown_statement {
+        editor.touch(PAUSE, send);
+    }
     let keep = move |version| {
         editor.version.set(version);
         editor.saving.set(Saving::Waiting);
@@ -208,7 +212,7 @@ pub fn ItemEditor(
                 <label for="score">"自评得分"</label>
                 <p class="error" id="score-error" hidden=move || editor.saving.get().error("score").is_none()>{wrong("score")}</p>
                 <div class="with-unit">
-                    <input id="score" name="score" class="score" inputmode="decimal" autocomplete="off" value=score.get_untracked()
+                    <input id="score" name="score" class="score" inputmode="decimal" autocomplete="off" value=shown_score
                         prop:value=move || score.get() aria-invalid=invalid("score") aria-describedby="score-hint score-error"
                         on:input=move |event| { score.set(event_target_value(&event)); editor.touch(PAUSE, send); }
                         on:change=move |_| editor.touch(Duration::ZERO, send)/>
@@ -221,13 +225,18 @@ pub fn ItemEditor(
                 <textarea id="statement" name="statement" rows="5" aria-invalid=invalid("statement") aria-describedby="statement-error statement-count"
                     prop:value=move || statement.get()
                     on:input=move |event| { statement.set(event_target_value(&event)); editor.touch(PAUSE, send); }
-                    on:change=move |_| editor.touch(Duration::ZERO, send)>{statement.get_untracked()}</textarea>
+                    on:change=move |_| editor.touch(Duration::ZERO, send)>{shown_statement}</textarea>
                 <span id="statement-count" class=move || counter(statement, STATEMENT_MAX)>
                     {move || format!("{} / {STATEMENT_MAX} 字", count(statement))}</span>
             </div>
             <p class="saved quiet" role="status">{move || editor.saving.get().line()}</p>
         </form>
     }
+}
+
+/// What was shown, or what somebody has typed over it before the wasm had loaded.
+fn early(field: &str, shown: String) -> RwSignal<String> {
+    RwSignal::new(browser::typed(field).unwrap_or(shown))
 }
 
 fn count(text: RwSignal<String>) -> usize {
@@ -267,9 +276,13 @@ pub fn SummaryEditor(
     if !errors.is_empty() {
         editor.saving.set(Saving::Wrong(errors));
     }
-    let summary = RwSignal::new(summary);
+    let shown = summary.clone();
+    let summary = early("summary", summary);
     let id = StoredValue::new(card.clone());
     let send = move || send_summary(editor, id, summary);
+    if summary.get_untracked() != shown {
+        editor.touch(PAUSE, send);
+    }
     let keep = move |version| {
         editor.version.set(version);
         editor.saving.set(Saving::Waiting);
@@ -293,7 +306,7 @@ pub fn SummaryEditor(
                 <textarea id="summary" name="summary" rows="14" aria-describedby="summary-hint summary-error summary-count"
                     prop:value=move || summary.get()
                     on:input=move |event| { summary.set(event_target_value(&event)); editor.touch(PAUSE, send); }
-                    on:change=move |_| editor.touch(Duration::ZERO, send)>{summary.get_untracked()}</textarea>
+                    on:change=move |_| editor.touch(Duration::ZERO, send)>{shown}</textarea>
                 <span id="summary-count" class=move || counter(summary, SUMMARY_MAX)>
                     {move || format!("{} / {SUMMARY_MAX} 字", count(summary))}</span>
             </div>

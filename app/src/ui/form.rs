@@ -18,7 +18,7 @@ pub fn error_summary(form: &Form) -> Option<AnyView> {
         other => vec![view! { <li>{other.to_string()}</li> }.into_any()],
     };
     let title = match failure {
-        Failure::Invalid(_) => format!("有 {} 处需要改正，您填写的内容没有丢失", list.len()),
+        Failure::Invalid(_) => format!("有 {} 处需要改正", list.len()),
         _ => "没有完成".to_owned(),
     };
     Some(

@@ -199,6 +199,7 @@ fn links(desk: &Desk, entries: &'static [Entry], current: &str, icons: bool) -> 
 fn framed(desk: &Desk, page: Page) -> AnyView {
     let done = desk
         .query("done")
+        .filter(|_| desk.form.failure.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
     let refused = error_summary(&desk.form);

@@ -34,6 +34,11 @@ mod rendered {
     /// Shows totals beside the editor.
     pub fn show(_: &Saved) {}
 
+    /// What stands in a field of the document already.
+    pub fn typed(_: &str) -> Option<String> {
+        None
+    }
+
     /// Files chosen in a file field.
     pub fn chosen(_: &leptos::ev::Event) -> Vec<Chosen> {
         Vec::new()
@@ -55,7 +60,7 @@ mod hydrated {
     use domain::Failure;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    use web_sys::{File, FileList, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
+    use web_sys::{File, FileList, FormData, HtmlInputElement, HtmlTextAreaElement, ProgressEvent, XmlHttpRequest};
 
     /// A file that was chosen.
     #[derive(Clone)]
@@ -89,6 +94,15 @@ mod hydrated {
         set("ring-score", &saved.total.to_string());
         set("done-count", &saved.done.to_string());
         set("saved-at", &format!("已于 {} 自动保存", saved.at));
+    }
+
+    /// What stands in a field of the document already: people type before the wasm has loaded.
+    pub fn typed(id: &str) -> Option<String> {
+        let element = web_sys::window()?.document()?.get_element_by_id(id)?;
+        match element.dyn_into::<HtmlInputElement>() {
+            Ok(input) => Some(input.value()),
+            Err(other) => other.dyn_into::<HtmlTextAreaElement>().ok().map(|area| area.value()),
+        }
     }
 
     fn list(files: Option<FileList>) -> Vec<Chosen> {
