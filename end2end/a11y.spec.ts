@@ -1,7 +1,5 @@
 // Every main page of every role: can be used by everybody, fits its window and that of the smallest phone.
-import { type Page } from '@playwright/test';
-
-import { expect, expectSound, logIn, row, test } from './support.js';
+import { expect, expectSound, logIn, test } from './support.js';
 
 /** The parts of a bureau's pages that everybody who takes part has. */
 const COMMON = ['home', 'assessment', 'standards', 'departments', 'delegations', 'account'];
