@@ -101,7 +101,9 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/home") view=|| office(assessment::pages::home::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment") view=|| office(assessment::pages::overview::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/year/:year") view=|| office(assessment::pages::overview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/receipt") view=|| office(assessment::pages::record::verify) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/new") view=|| office(assessment::pages::cycle::new) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/year/:year/adjust") view=|| office(assessment::pages::cycle::adjust) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/year/:year/open") view=|| office(assessment::pages::cycle::open) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id") view=|| office(assessment::pages::card::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/item/:code") view=|| office(assessment::pages::card::page) ssr=SsrMode::Async/>
@@ -126,6 +128,7 @@ fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("standards") view=|| office(assessment::pages::standard::list) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id") view=|| office(assessment::pages::standard::page) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id/indicator/:indicator") view=|| office(assessment::pages::standard::indicator) ssr=SsrMode::Async/>
+            <Route path=path!("bureau") view=|| office(identity::pages::bureau::page) ssr=SsrMode::Async/>
             <Route path=path!("departments") view=|| office(identity::pages::department::list) ssr=SsrMode::Async/>
             <Route path=path!("departments/:id") view=|| office(identity::pages::department::page) ssr=SsrMode::Async/>
             <Route path=path!("users") view=|| office(identity::pages::user::list) ssr=SsrMode::Async/>

@@ -52,6 +52,8 @@ pub struct Hat {
     pub functions: Vec<Function>,
     /// Functions for which this person stands in where the office would judge its own department.
     pub stands_in: Vec<(Function, DepartmentId)>,
+    /// Whether this is an operator 平台运营 of the platform, who belongs to no bureau and has no other powers in one.
+    pub operator: bool,
 }
 
 /// A person who acts, as known from a verified log-in. The bureau never comes from a request.
@@ -102,6 +104,10 @@ pub enum Who {
     OfDepartment,
     /// A holder of the rank.
     Holding(Role),
+    /// The person concerned, and nobody on behalf.
+    Oneself,
+    /// An operator of the platform.
+    Operator,
 }
 
 impl Who {
@@ -113,15 +119,19 @@ impl Who {
             Self::HeadOfDepartment => "本科室负责人".into(),
             Self::OfDepartment => "本科室人员".into(),
             Self::Holding(role) => role.to_string(),
+            Self::Oneself => "本人".into(),
+            Self::Operator => "平台运营人员".into(),
         }
     }
 }
 
-/// What entitlement is judged by: the department that a matter belongs to, if any.
+/// What entitlement is judged by: the department or the person that a matter belongs to, if any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Concern {
     /// The department concerned.
     pub department: Option<DepartmentId>,
+    /// The person concerned.
+    pub person: Option<UserId>,
 }
 
 impl Actor {
@@ -132,7 +142,7 @@ impl Actor {
     pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
         // Whoever belongs to the department concerned judges it under no hat, not even a borrowed one.
         let concerned = concern.department.is_some() && self.hats.iter().any(|hat| hat.department == concern.department);
-        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, concern) && !(concerned && matches!(w, Who::Office(_))));
+        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(concerned && matches!(w, Who::Office(_))));
         if let Some(hat) = self.hats.iter().find(allowed) {
             return Ok(hat);
         }
@@ -172,15 +182,17 @@ impl Actor {
 }
 
 impl Hat {
-    fn is(&self, who: Who, concern: Concern) -> bool {
+    fn is(&self, who: Who, user: UserId, concern: Concern) -> bool {
         match who {
             Who::Office(function) => {
                 self.functions.contains(&function)
                     || self.stands_in.iter().any(|(f, office)| *f == function && concern.department == Some(*office))
             }
-            Who::HeadOfDepartment => self.roles.contains(&Role::Head) && self.is(Who::OfDepartment, concern),
+            Who::HeadOfDepartment => self.roles.contains(&Role::Head) && self.is(Who::OfDepartment, user, concern),
             Who::OfDepartment => self.department.is_some() && self.department == concern.department,
             Who::Holding(role) => self.roles.contains(&role),
+            Who::Oneself => self.on_behalf_of.is_none() && concern.person == Some(user),
+            Who::Operator => self.operator,
         }
     }
 }

@@ -44,6 +44,17 @@ impl FieldErrors {
         }
     }
 
+    /// Keeps the value of a part that was read on its own, or adds all its errors and gives nothing.
+    pub fn merge<T>(&mut self, part: Result<T, Self>) -> Option<T> {
+        match part {
+            Ok(value) => Some(value),
+            Err(more) => {
+                self.0.extend(more.0);
+                None
+            }
+        }
+    }
+
     /// The first message at `field`.
     #[must_use]
     pub fn at(&self, field: &str) -> Option<&str> {

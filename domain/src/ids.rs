@@ -42,6 +42,8 @@ id! {
     CycleId;
     /// A department's self-assessment 自查自评.
     SelfAssessmentId;
+    /// A receipt of a submission 报送回执.
+    ReceiptId;
     /// An uploaded file 附件.
     AttachmentId;
 }

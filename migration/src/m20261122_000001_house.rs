@@ -16,8 +16,8 @@ impl MigrationTrait for Migration {
         match manager.get_database_backend() {
             DatabaseBackend::Postgres => {
                 crate::run(manager, AUDIT_POSTGRES).await?;
-                for table in crate::BUREAU_TABLES {
-                    crate::run(manager, &row_level_security(table)).await?;
+                for table in TABLES {
+                    crate::run(manager, &crate::row_level_security(table)).await?;
                 }
                 Ok(())
             }
@@ -26,17 +26,27 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// What PostgreSQL lets a connection see: the rows of the bureau that its transaction has named, and none
-/// before it has named one. `FORCE` binds the owner of the table as well.
-fn row_level_security(table: &str) -> String {
-    format!(
-        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-         CREATE POLICY of_bureau ON {table}
-           USING (bureau_id = NULLIF(current_setting('zeren.bureau', true), '')::uuid)
-           WITH CHECK (bureau_id = NULLIF(current_setting('zeren.bureau', true), '')::uuid);"
-    )
-}
+/// The tables of a bureau that this migration makes.
+pub const TABLES: &[&str] = &[
+    "department",
+    "user_account",
+    "function_assignment",
+    "delegation",
+    "credential_token",
+    "session",
+    "standard",
+    "indicator",
+    "cycle",
+    "self_assessment",
+    "self_assessment_item",
+    "receipt",
+    "attachment",
+    "reminder",
+    "outbox",
+    "number_sequence",
+    "audit_head",
+    "audit_entry",
+];
 
 const PLATFORM: &str = "
 CREATE TABLE bureau (
@@ -49,7 +59,8 @@ CREATE TABLE bureau (
   time_zone text NOT NULL,
   status text NOT NULL,
   demonstration boolean NOT NULL,
-  created_at {instant} NOT NULL
+  created_at {instant} NOT NULL,
+  version integer NOT NULL
 );
 CREATE TABLE operator (
   id {uuid} PRIMARY KEY,

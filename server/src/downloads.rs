@@ -1,4 +1,4 @@
-//! Files to take away: evidence, sheets of a standard, and the template for people. Behind the gate, like pages.
+//! Files to take away: evidence, sheets of a standard, what receipts vouch for, and the template for people. Behind the gate, like pages.
 
 use crate::failure;
 use crate::pages::gate;
@@ -20,14 +20,20 @@ use tokio_util::io::ReaderStream;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Addresses of the downloads, as axum writes them.
-pub const PATHS: [&str; 3] = ["/b/{slug}/files/{id}", "/b/{slug}/assessment/standard/{id}/sheet", "/b/{slug}/users/template"];
+pub const PATHS: [&str; 4] = [
+    "/b/{slug}/files/{id}",
+    "/b/{slug}/assessment/standard/{id}/sheet",
+    "/b/{slug}/assessment/receipt/{id}/content",
+    "/b/{slug}/users/template",
+];
 
 /// Routes of the downloads.
 pub fn routes(options: &LeptosOptions) -> Router {
-    let [files, sheet, template] = PATHS;
+    let [files, sheet, content, template] = PATHS;
     Router::new()
         .route(files, get(file))
         .route(sheet, get(standard))
+        .route(content, get(receipt))
         .route(template, get(people))
         .route_layer(from_fn_with_state(options.clone(), gate))
 }
@@ -50,6 +56,17 @@ async fn standard(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(St
     };
     match found.await {
         Ok((name, bytes)) => sheet(&name, bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn receipt(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        assessment::receipt::content(&app.house, session, id).await
+    };
+    match found.await {
+        Ok((name, text)) => answer(&name, "application/json; charset=utf-8", text.len() as u64, Body::from(text)),
         Err(error) => refuse(&app, error),
     }
 }

@@ -130,8 +130,8 @@ pub(crate) enum Unrecorded {
     CoalescedEdit,
     /// Asking for a password reset: nobody is logged in, and whether the account exists must not show.
     ResetRequest,
-    /// Laying out a new bureau or a demonstration, recorded as a whole.
-    Founding,
+    /// Laying out a demonstration.
+    Demonstration,
     /// A reminder, which is kept in its own table and in the outbox.
     Reminder,
 }

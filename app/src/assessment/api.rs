@@ -209,6 +209,42 @@ pub async fn prepare_cycle(
     Ok(())
 }
 
+/// Changes standard and dates of a cycle that has not been opened.
+#[server(prefix = "/api", endpoint = "assessment/adjust_cycle")]
+pub async fn adjust_cycle(
+    cycle: String,
+    version: i32,
+    year: String,
+    #[server(default)] standard: String,
+    self_due: String,
+    mutual_from: String,
+    mutual_to: String,
+    external_from: String,
+    external_to: String,
+    review_from: String,
+    review_to: String,
+    decision: String,
+    publication: String,
+) -> Result<(), Failed> {
+    let cycle = id(&cycle)?;
+    let input = CycleInput {
+        year,
+        standard,
+        self_due,
+        mutual_from,
+        mutual_to,
+        external_from,
+        external_to,
+        review_from,
+        review_to,
+        decision,
+        publication,
+    };
+    let year = act(move |house, session| async move { cycle::adjust(&house, &session, cycle, version, &input).await }).await?;
+    redirect(&to(&format!("assessment/year/{year}/open?done=saved"))?);
+    Ok(())
+}
+
 /// Opens a cycle.
 #[server(prefix = "/api", endpoint = "assessment/open_cycle")]
 pub async fn open_cycle(cycle: String) -> Result<(), Failed> {

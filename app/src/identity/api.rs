@@ -10,7 +10,7 @@ use std::collections::HashMap;
 #[cfg(feature = "ssr")]
 use crate::server::{act, cookies, request, serve};
 #[cfg(feature = "ssr")]
-use domain::identity::command::{DelegationInput, DepartmentInput, UserInput};
+use domain::identity::command::{DelegationInput, DepartmentInput, ParticularsInput, UserInput};
 #[cfg(feature = "ssr")]
 use domain::identity::view::ImportReport;
 #[cfg(feature = "ssr")]
@@ -18,7 +18,7 @@ use domain::{Failure, FieldErrors, ids::*};
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
-use service::identity::{account, delegation, department, import, session, user};
+use service::identity::{account, bureau, delegation, department, import, session, user};
 
 /// Reads an id that a form carries; whoever changes it finds nothing.
 #[cfg(feature = "ssr")]
@@ -255,6 +255,15 @@ pub async fn set_department_active(id: String, version: i32, active: bool) -> Re
     act(move |house, session| async move { department::set_active(&house, &session, id, version, active).await }).await?;
     let done = if active { "resumed" } else { "suspended" };
     redirect(&to(&format!("departments/{id}?done={done}"))?);
+    Ok(())
+}
+
+/// Changes the particulars of the own bureau.
+#[server(prefix = "/api", endpoint = "identity/change_bureau")]
+pub async fn change_bureau(version: i32, name: String, short_name: String, region: String, hotline: String) -> Result<(), Failed> {
+    let input = ParticularsInput { name, short_name, region, hotline };
+    act(move |house, session| async move { bureau::change(&house, &session, version, &input).await }).await?;
+    redirect(&to("bureau?done=saved")?);
     Ok(())
 }
 

@@ -169,6 +169,12 @@ const MODULES: &[Entry] = &[
 
 const BASICS: &[Entry] = &[
     Entry { module: "departments", name: "科室与职能", icon: "M4 20V9l8-5 8 5v11M9 20v-6h6v6", shown: |_| true },
+    Entry {
+        module: "bureau",
+        name: "本局资料",
+        icon: "M4 20h16M6 20V5h12v15M9 9h2M13 9h2M9 13h2M13 13h2M11 20v-3h2v3",
+        shown: Me::administers,
+    },
     Entry { module: "users", name: "用户", icon: "M12 12a4 4 0 100-8 4 4 0 000 8zM4 20c1-4 4-5 8-5s7 1 8 5", shown: Me::administers },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },

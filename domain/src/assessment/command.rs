@@ -131,17 +131,42 @@ impl CycleInput {
                 publication: publication?,
             })
         })();
-        if let Some(dates) = &dates
-            && let Err(more) = dates.check()
-        {
-            for (field, message) in more.iter() {
-                errors.add(field, message);
-            }
+        if let Some(dates) = &dates {
+            errors.merge(dates.check());
         }
         match (year, standard, dates) {
             (Some(year), Some(standard), Some(dates)) if errors.is_empty() => Ok((year, standard, dates)),
             _ => Err(errors),
         }
+    }
+}
+
+/// A receipt to be checked, as typed from paper or mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptInput {
+    /// The number: `大审批考〔2026〕2号`.
+    pub number: String,
+    /// The SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+}
+
+impl ReceiptInput {
+    /// Reads number and hash, without the spaces and line breaks that paper and mail put into them.
+    ///
+    /// # Errors
+    /// Every fault at its field.
+    pub fn read(&self) -> Result<(String, String), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let number = squeezed(&self.number).replace(['[', '【', '［'], "〔").replace([']', '】', '］'], "〕");
+        if number.is_empty() {
+            errors.add("number", "请填写回执编号，例如 大审批考〔2026〕2号");
+        }
+        let sha256 = squeezed(&self.sha256).to_lowercase();
+        if sha256.len() != 64 || !sha256.chars().all(|c| c.is_ascii_hexdigit()) {
+            errors.add("sha256", "内容校验码为 64 位数字和字母（a 至 f），请从回执或者邮件中完整复制");
+        }
+        if errors.is_empty() { Ok((number, sha256)) } else { Err(errors) }
     }
 }
 
@@ -166,5 +191,15 @@ mod tests {
         let input = ItemInput { score: "五".into(), statement: "字".repeat(10_000) };
         let errors = input.read(Points::from_tenths(40)).expect_err("bad");
         assert_eq!(errors.iter().map(|(f, _)| f).collect::<Vec<_>>(), ["score", "statement"]);
+    }
+
+    #[test]
+    fn a_receipt_is_read_through_the_breaks_of_paper_and_mail() {
+        let hash = "ab".repeat(32);
+        let input =
+            ReceiptInput { number: " 大审批考[2026]2号 ".into(), sha256: format!("{}\n {}", &hash[..30], hash[30..].to_uppercase()) };
+        assert_eq!(input.read(), Ok(("大审批考〔2026〕2号".to_owned(), hash)));
+        let errors = ReceiptInput { number: String::new(), sha256: "abc".into() }.read().expect_err("bad");
+        assert_eq!(errors.iter().map(|(f, _)| f).collect::<Vec<_>>(), ["number", "sha256"]);
     }
 }

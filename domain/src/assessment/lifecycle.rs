@@ -241,7 +241,7 @@ impl Subject for SelfAssessmentFacts {
         self.version
     }
     fn concern(&self) -> Concern {
-        Concern { department: Some(self.department) }
+        Concern { department: Some(self.department), ..Concern::default() }
     }
 }
 

@@ -5,7 +5,7 @@ use super::lifecycle::{CycleState, SelfAssessmentState};
 use super::standard::Indicator;
 use super::{Card, Lack, Missing, Progress};
 use crate::Points;
-use crate::ids::{AttachmentId, CycleId, DepartmentId, IndicatorId, SelfAssessmentId, StandardId};
+use crate::ids::{AttachmentId, CycleId, DepartmentId, IndicatorId, ReceiptId, SelfAssessmentId, StandardId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,8 @@ pub struct OverviewView {
     pub cycle: CycleBrief,
     /// Other years, newest first.
     pub years: Vec<(CycleId, i32)>,
+    /// The standard.
+    pub standard_id: StandardId,
     /// The title of the standard.
     pub standard: String,
     /// Indicators on the department's and the officer's card.
@@ -175,6 +177,8 @@ pub struct CardView {
 /// A receipt of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptView {
+    /// The receipt.
+    pub id: ReceiptId,
     /// The number: `大审批考〔2026〕2号`.
     pub number: String,
     /// The self-assessment.

@@ -11,16 +11,10 @@ use serde::{Deserialize, Serialize};
 /// A new bureau, as typed by the operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BureauInput {
-    /// Name.
-    pub name: String,
-    /// Short name, used in document numbers.
-    pub short_name: String,
-    /// Region.
-    pub region: String,
+    /// Name, short name, region, hotline.
+    pub particulars: ParticularsInput,
     /// Address part.
     pub slug: String,
-    /// Complaint hotline.
-    pub hotline: String,
     /// Names of the departments, a line each, with an optional kind; empty means the template of the notice.
     pub departments: String,
     /// The administrator's name.
@@ -34,16 +28,10 @@ pub struct BureauInput {
 /// A new bureau that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBureau {
-    /// Name.
-    pub name: String,
-    /// Short name.
-    pub short_name: String,
-    /// Region.
-    pub region: String,
+    /// Name, short name, region, hotline.
+    pub particulars: ParticularsInput,
     /// Address part.
     pub slug: String,
-    /// Complaint hotline.
-    pub hotline: String,
     /// Time zone.
     pub zone: Tz,
     /// Names of the template's departments that were kept.
@@ -62,11 +50,8 @@ impl BureauInput {
     /// Every fault at its field.
     pub fn read(&self) -> Result<NewBureau, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.check("name", text::line(&self.name, 40));
-        let short_name = errors.check("short_name", text::line(&self.short_name, 10));
-        let region = errors.check("region", text::line(&self.region, 40));
+        let particulars = errors.merge(self.particulars.read());
         let slug = errors.check("slug", slug(&self.slug));
-        let hotline = errors.check("hotline", phone(&self.hotline, true));
         let departments: Vec<String> = self.departments.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
         if departments.iter().any(|d| d.chars().count() > 30) {
             errors.add("departments", "科室名称最多 30 字，每行一个");
@@ -82,11 +67,8 @@ impl BureauInput {
         let admin_email = errors.check("admin_email", text::email(&self.admin_email));
         let read = (|| {
             Some(NewBureau {
-                name: name?,
-                short_name: short_name?,
-                region: region?,
+                particulars: particulars?,
                 slug: slug?,
-                hotline: hotline?,
                 zone: Tz::Asia__Shanghai,
                 departments,
                 admin: NewUser {
@@ -101,6 +83,37 @@ impl BureauInput {
         })();
         match read {
             Some(bureau) if errors.is_empty() => Ok(bureau),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// What an administrator keeps of the own bureau, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticularsInput {
+    /// Name.
+    pub name: String,
+    /// Short name, used in document numbers.
+    pub short_name: String,
+    /// Region.
+    pub region: String,
+    /// Complaint hotline.
+    pub hotline: String,
+}
+
+impl ParticularsInput {
+    /// Reads it: the same fields with what holds.
+    ///
+    /// # Errors
+    /// Every fault at its field.
+    pub fn read(&self) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check("name", text::line(&self.name, 40));
+        let short_name = errors.check("short_name", text::line(&self.short_name, 10));
+        let region = errors.check("region", text::line(&self.region, 40));
+        let hotline = errors.check("hotline", phone(&self.hotline, true));
+        match (name, short_name, region, hotline) {
+            (Some(name), Some(short_name), Some(region), Some(hotline)) => Ok(Self { name, short_name, region, hotline }),
             _ => Err(errors),
         }
     }

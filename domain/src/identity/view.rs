@@ -26,6 +26,8 @@ pub struct BureauView {
     pub zone: Tz,
     /// Whether it is served.
     pub status: BureauStatus,
+    /// For changes of its particulars.
+    pub version: i32,
 }
 
 /// The person who is logged in.

@@ -49,7 +49,8 @@ pub async fn card(house: &House, session: &Session, id: SelfAssessmentId) -> Res
     })
 }
 
-/// The indicators of a self-assessment with what was entered, in the order of the card: two statements.
+/// The indicators of a self-assessment with what was entered and its evidence, in the order of the card: one
+/// statement, in which an indicator with several files comes in several rows.
 pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<ItemView>> {
     let of_indicator: sea_orm::RelationDef = self_assessment_item::Entity::belongs_to(indicator::Entity)
         .from((self_assessment_item::Column::BureauId, self_assessment_item::Column::IndicatorId))
@@ -60,37 +61,44 @@ pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<Ite
         .filter(self_assessment_item::Column::SelfAssessmentId.eq(id.0))
         .join(JoinType::InnerJoin, of_indicator)
         .select_also(indicator::Entity)
+        .find_also(self_assessment_item::Entity, attachment::Entity)
         .order_by_asc(indicator::Column::Position)
-        .all(scope.tx())
-        .await?;
-    let files = scope
-        .select::<attachment::Entity>()
-        .filter(attachment::Column::SelfAssessmentId.eq(id.0))
-        .filter(attachment::Column::RemovedAt.is_null())
         .order_by_asc(attachment::Column::Id)
         .all(scope.tx())
         .await?;
-    rows.into_iter()
-        .map(|(item, indicator)| {
-            let indicator = indicator_of(indicator.ok_or_else(|| Error::Row("item without indicator".into()))?)?;
-            let files: Vec<FileView> = files.iter().filter(|f| f.indicator_id == item.indicator_id).map(file_view).collect();
-            let entry = Entry { score: item.score_tenths.map(Points::from_tenths), statement: item.statement, evidence: files.len() };
-            let required = indicator.evidence_required();
-            let filled = indicator.scored_by == ScoredBy::Department;
-            Ok(ItemView {
-                id: IndicatorId(item.indicator_id),
-                progress: if filled { entry.progress(required) } else { Progress::Done },
-                lacks: if filled { entry.lacks(required) } else { Vec::new() },
-                score: entry.score,
-                statement: entry.statement,
-                files,
-                comment: item.comment,
-                changed: item.changed_by.zip(item.changed_at),
-                version: item.version,
-                indicator,
-            })
+    let mut found: Vec<(self_assessment_item::Model, Option<indicator::Model>, Vec<FileView>)> = Vec::new();
+    for (item, indicator, file) in rows {
+        let file = file.map(|row| file_view(&row));
+        match found.last_mut() {
+            Some((last, _, files)) if last.indicator_id == item.indicator_id => files.extend(file),
+            _ => found.push((item, indicator, Vec::from_iter(file))),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(item, indicator, files)| {
+            let indicator = indicator.ok_or_else(|| Error::Row("item without indicator".into()))?;
+            Ok(item_view(item, indicator_of(indicator)?, files))
         })
         .collect()
+}
+
+fn item_view(item: self_assessment_item::Model, indicator: Indicator, files: Vec<FileView>) -> ItemView {
+    let entry = Entry { score: item.score_tenths.map(Points::from_tenths), statement: item.statement, evidence: files.len() };
+    let required = indicator.evidence_required();
+    let filled = indicator.scored_by == ScoredBy::Department;
+    ItemView {
+        id: IndicatorId(item.indicator_id),
+        progress: if filled { entry.progress(required) } else { Progress::Done },
+        lacks: if filled { entry.lacks(required) } else { Vec::new() },
+        score: entry.score,
+        statement: entry.statement,
+        files,
+        comment: item.comment,
+        changed: item.changed_by.zip(item.changed_at),
+        version: item.version,
+        indicator,
+    }
 }
 
 fn file_view(row: &attachment::Model) -> FileView {

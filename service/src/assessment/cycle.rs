@@ -81,11 +81,11 @@ async fn find(scope: &Scope, id: CycleId) -> Result<cycle::Model> {
     scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)
 }
 
-/// Changes standard and dates of a cycle that has not been opened.
+/// Changes standard and dates of a cycle that has not been opened, and tells its year, which stays.
 ///
 /// # Errors
 /// As [`prepare`]; conflict when somebody else has changed it.
-pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32, input: &CycleInput) -> Result<()> {
+pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32, input: &CycleInput) -> Result<i32> {
     let mut scope = session.write(house).await?;
     let row = find(&scope, id).await?;
     let facts =
@@ -100,7 +100,8 @@ pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32,
         ..cycle::ActiveModel::default()
     };
     scope.apply(&decision)?.update(Condition::all().add(cycle::Column::Id.eq(id.0)), version, changes).await?;
-    scope.commit().await
+    scope.commit().await?;
+    Ok(row.year)
 }
 
 /// Opens a cycle: freezes the standard, lays out a self-assessment for every object, tells the heads, and sets

@@ -5,6 +5,7 @@ pub mod cycle;
 pub mod home;
 pub mod overview;
 mod queries;
+pub mod receipt;
 pub mod reminder;
 pub mod review;
 pub(crate) mod rows;

@@ -12,7 +12,7 @@ use domain::assessment::lifecycle::{Cycle, CycleAction, CycleFacts};
 use domain::assessment::view::OverviewView;
 use domain::authority::{Function, Reach};
 use domain::calendar;
-use domain::ids::CycleId;
+use domain::ids::{CycleId, StandardId};
 use domain::lifecycle::concerns;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -75,6 +75,7 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
     };
     Ok(Some(OverviewView {
         years: years.iter().map(|row| (CycleId(row.id), row.year)).collect(),
+        standard_id: StandardId(chosen.standard_id),
         standard: chosen.title.clone(),
         indicators: (
             usize::try_from(chosen.department_items).unwrap_or_default(),

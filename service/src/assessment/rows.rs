@@ -110,7 +110,9 @@ pub(crate) mod self_assessment {
 }
 
 pub(crate) mod self_assessment_item {
+    use crate::record::rows::attachment;
     use sea_orm::entity::prelude::*;
+    use sea_orm::sea_query::IntoCondition;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "self_assessment_item")]
     pub struct Model {
@@ -130,6 +132,16 @@ pub(crate) mod self_assessment_item {
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
+    /// The evidence of an indicator, without what was removed.
+    impl Related<attachment::Entity> for Entity {
+        fn to() -> RelationDef {
+            let files: RelationDef = Entity::belongs_to(attachment::Entity)
+                .from((Column::BureauId, Column::SelfAssessmentId, Column::IndicatorId))
+                .to((attachment::Column::BureauId, attachment::Column::SelfAssessmentId, attachment::Column::IndicatorId))
+                .into();
+            files.on_condition(|_, _| attachment::Column::RemovedAt.is_null().into_condition())
+        }
+    }
     impl ActiveModelBehavior for ActiveModel {}
 }
 

@@ -1,21 +1,21 @@
-//! Signing and submitting a self-assessment, and its receipts (S 评议 六(一)).
+//! Signing and submitting a self-assessment (S 评议 六(一)).
 
 use super::rows::{receipt, self_assessment};
 use super::{card, queries};
 use crate::identity::Session;
 use crate::identity::rows::user_account;
 use crate::keys::sha256_hex;
-use crate::record::{audit, outbox::Message};
-use crate::{Error, House, Result};
-use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit};
-use domain::assessment::view::{HistoryEntry, ItemView, ReceiptView};
-use domain::assessment::{Missing, ScoredBy};
+use crate::record::outbox::Message;
+use crate::{House, Result};
+use domain::assessment::ScoredBy;
+use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction};
+use domain::assessment::view::{ItemView, ReceiptView};
 use domain::failure::Failure;
 use domain::identity::throttle;
-use domain::ids::SelfAssessmentId;
+use domain::ids::{ReceiptId, SelfAssessmentId};
 use domain::lifecycle::decide;
 use domain::{Points, calendar};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -73,6 +73,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
     let number = format!("{}考〔{}〕{count}号", session.me().bureau.short_name, cycle.year);
     let content = serde_json::to_string(&content(&number, session, &row, cycle.year, &signed_by, now, &items))?;
     let view = ReceiptView {
+        id: ReceiptId(Uuid::now_v7()),
         number: number.clone(),
         self_assessment: id,
         department: row.department_name.clone(),
@@ -85,7 +86,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
     };
     writer
         .insert(receipt::ActiveModel {
-            id: Set(Uuid::now_v7()),
+            id: Set(view.id.0),
             self_assessment_id: Set(id.0),
             number: Set(number.clone()),
             received_at: Set(now),
@@ -185,70 +186,4 @@ fn receipt_mail(house: &House, session: &Session, receipt: &ReceiptView) -> Mess
             bureau = me.bureau.name,
         ),
     }
-}
-
-/// Receipts of a self-assessment, newest first, and the steps that were taken.
-///
-/// # Errors
-/// Not found outside the person's reach.
-pub async fn record(
-    house: &House,
-    session: &Session,
-    id: SelfAssessmentId,
-) -> Result<(domain::assessment::view::SelfAssessmentBrief, Vec<ReceiptView>, Vec<HistoryEntry>)> {
-    let scope = session.read(house).await?;
-    let (actor, zone) = (session.actor(), session.me().bureau.zone);
-    let (row, cycle) = queries::one(&scope, actor, id).await?;
-    let receipts = scope
-        .select::<receipt::Entity>()
-        .filter(receipt::Column::SelfAssessmentId.eq(id.0))
-        .order_by_desc(receipt::Column::Id)
-        .all(scope.tx())
-        .await?;
-    let receipts = receipts
-        .into_iter()
-        .map(|receipt| ReceiptView {
-            number: receipt.number,
-            self_assessment: id,
-            department: row.department_name.clone(),
-            year: cycle.year,
-            received: receipt.received_at,
-            content_sha256: receipt.content_sha256,
-            signed_by: receipt.signed_by,
-            score: Points::from_tenths(receipt.score_tenths),
-            late: receipt.late,
-        })
-        .collect();
-    let actions: Vec<&str> = SelfAssessmentAction::ALL.iter().map(|a| a.code()).chain([SelfAssessmentEdit::GrantLate.code()]).collect();
-    let history = audit::history(&scope, id.0, &actions).await?;
-    let history = history.into_iter().map(|step| HistoryEntry { action: step.action, by: step.by, at: step.at, note: step.note }).collect();
-    Ok((queries::brief(&row, &cycle, "", actor, zone)?, receipts, history))
-}
-
-/// Whether content with this hash was received under this number: what an auditor asks with a receipt in hand.
-///
-/// # Errors
-/// Not found when the bureau has no such receipt within the person's reach, or the hash differs.
-pub async fn check_receipt(house: &House, session: &Session, number: &str, sha256: &str) -> Result<ReceiptView> {
-    let scope = session.read(house).await?;
-    let found = scope
-        .select::<receipt::Entity>()
-        .filter(receipt::Column::Number.eq(number.trim()))
-        .filter(receipt::Column::ContentSha256.eq(sha256.trim().to_lowercase()))
-        .one(scope.tx())
-        .await?
-        .ok_or_else(|| Error::Failure(Failure::refused("没有查到编号和校验码都相符的回执，请逐字核对")))?;
-    let (row, cycle) = queries::one(&scope, session.actor(), SelfAssessmentId(found.self_assessment_id)).await?;
-    queries::facts(&row, &cycle, Missing::default(), session.me().bureau.zone)?;
-    Ok(ReceiptView {
-        number: found.number,
-        self_assessment: SelfAssessmentId(found.self_assessment_id),
-        department: row.department_name,
-        year: cycle.year,
-        received: found.received_at,
-        content_sha256: found.content_sha256,
-        signed_by: found.signed_by,
-        score: Points::from_tenths(found.score_tenths),
-        late: found.late,
-    })
 }

@@ -7,12 +7,12 @@ mod people;
 mod year;
 
 use crate::identity::rows::{bureau, operator};
-use crate::scope::WriteScope;
+use crate::scope::{Unrecorded, WriteScope};
 use crate::{House, Result};
 use domain::identity::view::DemoLogin;
 use domain::ids::BureauId;
 use people::{DACHENG, YONGQING};
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 use uuid::Uuid;
 
 /// The password of every demonstration log-in.
@@ -35,7 +35,7 @@ pub async fn seed(house: &House) -> Result<bool> {
     operator::Entity::insert(operator::ActiveModel {
         id: Set(Uuid::now_v7()),
         login: Set(OPERATOR.to_owned()),
-        name: Set("平台运营".to_owned()),
+        name: Set("韩雪".to_owned()),
         password_hash: Set(password_hash.clone()),
         created_at: Set(now),
     })
@@ -43,8 +43,7 @@ pub async fn seed(house: &House) -> Result<bool> {
     .await?;
     for plan in [&DACHENG, &YONGQING] {
         let id = BureauId(Uuid::now_v7());
-        bureau::Entity::insert(bureau::ActiveModel {
-            id: Set(id.0),
+        let bureau = bureau::ActiveModel {
             slug: Set(plan.slug.to_owned()),
             name: Set(plan.name.to_owned()),
             short_name: Set(plan.short_name.to_owned()),
@@ -54,12 +53,14 @@ pub async fn seed(house: &House) -> Result<bool> {
             status: Set(domain::identity::BureauStatus::Active.code().to_owned()),
             demonstration: Set(true),
             created_at: Set(now),
-        })
-        .exec_without_returning(connection)
-        .await?;
+            version: Set(1),
+            ..<bureau::ActiveModel as ActiveModelTrait>::default()
+        };
         let files = year::files(house, id).await?;
         let mut scope = WriteScope::of_bureau(house, id).await?;
-        let departments = crate::identity::bureau::lay_out(&scope, &[]).await?;
+        let writer = scope.unrecorded(Unrecorded::Demonstration);
+        writer.insert(bureau).await?;
+        let departments = crate::identity::bureau::lay_out(&writer, &[]).await?;
         let users = people::insert(&scope, plan, &departments, &password_hash).await?;
         year::insert(&mut scope, plan, &departments, &users, &files).await?;
         scope.commit().await?;

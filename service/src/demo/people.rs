@@ -123,7 +123,7 @@ pub(super) async fn insert(
     let id_of = |name: &str| departments.iter().find(|(_, n)| n == name).map(|(id, _)| *id);
     let office = id_of("政策法规股");
     let people: Vec<(UserId, &Person)> = plan.people.iter().map(|person| (UserId(Uuid::now_v7()), person)).collect();
-    let writer = scope.unrecorded(Unrecorded::Founding);
+    let writer = scope.unrecorded(Unrecorded::Demonstration);
     writer
         .insert_many(people.iter().map(|(id, Person(login, name, department, role))| user_account::ActiveModel {
             id: Set(id.0),
@@ -149,7 +149,7 @@ pub(super) async fn insert(
                 (Role::Deputy, Some(office)) => vec![(Function::AssessmentOffice, office)],
                 _ => Vec::new(),
             };
-            let hat = Hat { on_behalf_of: None, roles: vec![*role], department: department.and_then(id_of), functions, stands_in };
+            let hat = Hat { roles: vec![*role], department: department.and_then(id_of), functions, stands_in, ..Hat::default() };
             Acting {
                 actor: Actor { bureau: scope.bureau(), user: *id, name: (*name).to_owned(), hats: vec![hat] },
                 department: *department,

@@ -70,7 +70,7 @@ pub(super) async fn insert(
     let now = scope.now();
     let standard = StandardId(Uuid::now_v7());
     let long_ago = now - TimeDelta::days(420);
-    let founding = scope.unrecorded(Unrecorded::Founding);
+    let founding = scope.unrecorded(Unrecorded::Demonstration);
     standard::insert(&founding, standard, 1, "执法评议考核指标标准", &standard::model()?, long_ago).await?;
     founding
         .update_all(
@@ -219,7 +219,7 @@ impl Laying<'_> {
             let number = format!(
                 "{}考〔{year}〕{}号",
                 self.plan.short_name,
-                self.scope.unrecorded(Unrecorded::Founding).next_number("self_assessment_receipt", year).await?
+                self.scope.unrecorded(Unrecorded::Demonstration).next_number("self_assessment_receipt", year).await?
             );
             let signed_by = head.map_or_else(|| format!("{name}负责人"), |h| h.actor.name.clone());
             if let Some(head) = head {
@@ -266,7 +266,7 @@ impl Laying<'_> {
         for decision in &decisions {
             self.record(decision)?;
         }
-        let writer = self.scope.unrecorded(Unrecorded::Founding);
+        let writer = self.scope.unrecorded(Unrecorded::Demonstration);
         writer.insert(row).await?;
         writer.insert_many(items).await?;
         writer.insert_many(files).await?;

@@ -3,6 +3,7 @@
 use super::bureau;
 use super::rows::{credential_token, session as login, user_account};
 use super::session::{self, Origin, Session, Tokens};
+use super::user::facts;
 use crate::keys::{random_token, token_hash};
 use crate::record::outbox::Message;
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer};
@@ -10,11 +11,11 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::authority::{Actor, Hat};
 use domain::failure::{Failure, FieldErrors};
-use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::identity::lifecycle::{Account, AccountAction, AccountEdit};
 use domain::identity::view::BureauView;
 use domain::identity::{BureauStatus, UserStatus, password, throttle};
 use domain::ids::{BureauId, DepartmentId, UserId};
-use domain::lifecycle::edit;
+use domain::lifecycle::{decide, edit};
 use domain::{calendar, text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
@@ -50,8 +51,7 @@ pub async fn change_password(house: &House, session: &Session, current: &str, ne
     let hash = house.keys().hash_password(new).await?;
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let facts = MasterFacts { id: user.id, version: user.version };
-    let decision = edit::<MasterData>(actor, &facts, MasterEdit::OwnAccount, now)?.stating("password", "changed");
+    let decision = edit::<Account>(actor, &facts(&user)?, AccountEdit::Password, now)?;
     let writer = scope.apply(&decision)?;
     let changes = user_account::ActiveModel { password_hash: Set(Some(hash)), ..user_account::ActiveModel::default() };
     writer.update_all(Condition::all().add(user_account::Column::Id.eq(user.id)), changes).await?;
@@ -118,8 +118,11 @@ pub async fn accept(house: &House, slug: &str, token: &str, password: &str, agai
     let mut scope = WriteScope::of_bureau(house, bureau.id).await?;
     let now = scope.now();
     let Proven { token, purpose, user } = prove(&scope, token).await?;
-    let facts = MasterFacts { id: user.id, version: user.version };
-    let decision = edit::<MasterData>(&actor(bureau.id, &user), &facts, MasterEdit::OwnAccount, now)?.stating("link", purpose.code());
+    let (by, facts) = (actor(bureau.id, &user), facts(&user)?);
+    let decision = match purpose {
+        Purpose::Invite => decide::<Account>(&by, &facts, AccountAction::Activate, now)?.decision,
+        Purpose::Reset => edit::<Account>(&by, &facts, AccountEdit::Reset, now)?,
+    };
     let writer = scope.apply(&decision)?;
     let used = credential_token::ActiveModel { used_at: Set(Some(now)), ..credential_token::ActiveModel::default() };
     let key = Condition::all().add(credential_token::Column::Id.eq(token.id));
@@ -202,15 +205,13 @@ impl Purpose {
         }
     }
 
-    /// Whether a link of this purpose is good for `user`. An invitation is also for somebody whose account was
-    /// stopped and given back before a password was set.
+    /// Whether a link of this purpose is good for `user`.
     fn suits(self, user: &user_account::Model) -> bool {
-        match self {
-            Self::Invite => {
-                user.status == UserStatus::Invited.code() || (user.status == UserStatus::Active.code() && user.password_hash.is_none())
-            }
-            Self::Reset => user.status == UserStatus::Active.code(),
-        }
+        let status = match self {
+            Self::Invite => UserStatus::Invited,
+            Self::Reset => UserStatus::Active,
+        };
+        user.status == status.code()
     }
 }
 

@@ -1,15 +1,19 @@
 //! Bureaus: the tenants. Their rows belong to the platform, for they are chosen from before anybody is logged in.
 
 use super::rows::{bureau, department, function_assignment};
+use crate::identity::Session;
 use crate::record::rows::audit_head;
-use crate::scope::{Unrecorded, WriteScope};
+use crate::scope::Writer;
 use crate::{Error, House, Result};
 use chrono_tz::Tz;
 use domain::identity::BureauStatus;
+use domain::identity::command::ParticularsInput;
+use domain::identity::lifecycle::{Bureau, BureauEdit, BureauFacts};
 use domain::identity::template::{DEPARTMENTS, TemplateDepartment};
 use domain::identity::view::BureauView;
 use domain::ids::{BureauId, DepartmentId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use domain::lifecycle::edit;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// All bureaus, by name, for the landing page.
@@ -49,7 +53,34 @@ pub(crate) fn view(row: bureau::Model) -> BureauView {
         region: row.region,
         hotline: row.hotline,
         status: BureauStatus::from_code(&row.status).unwrap_or(BureauStatus::Suspended),
+        version: row.version,
     }
+}
+
+/// What the table judges.
+pub(super) fn facts(bureau: &BureauView) -> BureauFacts {
+    BureauFacts { id: bureau.id, version: bureau.version, status: bureau.status }
+}
+
+/// Changes the particulars of the own bureau. `version` is the one the form was made from.
+///
+/// # Errors
+/// Invalid at the fields; conflict when somebody else has changed them; refused for all but administrators.
+pub async fn change(house: &House, session: &Session, version: i32, input: &ParticularsInput) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let facts = BureauFacts { version, ..facts(&session.me().bureau) };
+    let decision = edit::<Bureau>(session.actor(), &facts, BureauEdit::Particulars, scope.now())?;
+    let new = input.read()?;
+    let decision = decision.stating("name", &new.name).stating("short_name", &new.short_name).stating("hotline", &new.hotline);
+    let changes = bureau::ActiveModel {
+        name: Set(new.name),
+        short_name: Set(new.short_name),
+        region: Set(new.region),
+        hotline: Set(new.hotline),
+        ..bureau::ActiveModel::default()
+    };
+    scope.apply(&decision)?.update(Condition::all(), version, changes).await?;
+    scope.commit().await
 }
 
 /// The zone of a bureau; Shanghai where the name is not known.
@@ -60,8 +91,7 @@ pub(crate) fn zone(name: &str) -> Tz {
 /// Lays out a new bureau: its audit chain, and departments with functions from the template of the notice, of
 /// which only those named in `keep` are made when it is not empty; names that are not in the template become
 /// enforcing departments.
-pub(crate) async fn lay_out(scope: &WriteScope, keep: &[String]) -> Result<Vec<(DepartmentId, String)>> {
-    let writer = scope.unrecorded(Unrecorded::Founding);
+pub(crate) async fn lay_out(writer: &Writer<'_>, keep: &[String]) -> Result<Vec<(DepartmentId, String)>> {
     let head = audit_head::ActiveModel {
         sequence: Set(0),
         hash: Set(crate::record::audit::GENESIS.to_owned()),

@@ -1,7 +1,7 @@
 //! Platform operators: they create and suspend bureaus and see figures of use, never business data.
 //!
-//! Operators belong to no bureau, so that their tables are the platform's and their acts stand in the log of the
-//! server, not in the audit chain of a bureau. An [`OperatorSession`] opens no scope.
+//! Operators belong to no bureau, so that their tables are the platform's; what they decide about a bureau stands in
+//! the audit chain of that bureau. An [`OperatorSession`] opens no scope for anything else.
 
 use super::account::{self, Addressee};
 use super::department::unless_taken;
@@ -10,17 +10,19 @@ use super::session::{Origin, count_attempt, forget_attempts};
 use super::{bureau, user};
 use crate::database::WriteTurn;
 use crate::keys::{random_token, token_hash};
-use crate::scope::{Scope, Unrecorded, WriteScope};
+use crate::scope::{Scope, WriteScope};
 use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::authority::{Actor, Hat};
 use domain::failure::{Failure, FieldErrors};
 use domain::identity::command::BureauInput;
+use domain::identity::lifecycle::{Bureau, BureauAction, BureauEdit};
 use domain::identity::view::{BureauView, UseView};
 use domain::identity::{BureauStatus, password as rule, throttle};
 use domain::ids::{BureauId, OperatorId, UserId};
+use domain::lifecycle::{Transition, decide, edit};
 use domain::text;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// How long an operator's log-in lasts.
@@ -56,6 +58,12 @@ impl OperatorSession {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The operator as one who decides about `bureau` as a whole, and about nothing in it.
+    fn actor(&self, bureau: BureauId) -> Actor {
+        let hat = Hat { operator: true, ..Hat::default() };
+        Actor { bureau, user: UserId(self.operator.0), name: format!("{}（平台运营）", self.name), hats: vec![hat] }
     }
 }
 
@@ -168,29 +176,31 @@ pub async fn create_bureau(house: &House, session: &OperatorSession, input: &Bur
     let new = input.read()?;
     let id = BureauId(Uuid::now_v7());
     // The scope is named after a bureau that comes about within it.
-    let scope = WriteScope::of_bureau(house, id).await?;
+    let mut scope = WriteScope::of_bureau(house, id).await?;
+    let now = scope.now();
     let row = bureau_row::Model {
         id: id.0,
         slug: new.slug,
-        name: new.name,
-        short_name: new.short_name,
-        region: new.region,
-        hotline: new.hotline,
+        name: new.particulars.name,
+        short_name: new.particulars.short_name,
+        region: new.particulars.region,
+        hotline: new.particulars.hotline,
         time_zone: new.zone.name().to_owned(),
         status: BureauStatus::Active.code().to_owned(),
         demonstration: false,
-        created_at: scope.now(),
+        created_at: now,
+        version: 1,
     };
-    let inserted =
-        bureau_row::Entity::insert(bureau_row::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(scope.tx()).await;
-    inserted.map_err(|error| unless_taken(error.into(), "slug", "已有使用这一网址名的单位，请换一个"))?;
-    let view = bureau::view(row);
-    bureau::lay_out(&scope, &new.departments).await?;
+    let view = bureau::view(row.clone());
+    let decision = edit::<Bureau>(&session.actor(id), &bureau::facts(&view), BureauEdit::Found, now)?;
+    let writer = scope.apply(&decision.stating("administrator", &new.admin.login))?;
+    let inserted = writer.insert(bureau_row::ActiveModel::from(row).reset_all()).await;
+    inserted.map_err(|error| unless_taken(error, "slug", "已有使用这一网址名的单位，请换一个"))?;
+    bureau::lay_out(&writer, &new.departments).await?;
     let admin = UserId(Uuid::now_v7());
-    let writer = scope.unrecorded(Unrecorded::Founding);
     writer.insert(user::invited(admin, &new.admin)).await?;
     let addressee = Addressee { id: admin, login: new.admin.login, name: new.admin.name, email: new.admin.email };
-    account::invite(&writer, house, &view, &[addressee], scope.now()).await?;
+    account::invite(&writer, house, &view, &[addressee], now).await?;
     scope.commit().await?;
     tracing::info!(operator = %session.login, bureau = %view.slug, "an operator created a bureau");
     Ok(view)
@@ -206,15 +216,13 @@ pub async fn set_status(house: &House, session: &OperatorSession, slug: &str, su
     if confirm.trim() != bureau.slug {
         return Err(Failure::field("confirm", format!("请输入该单位的网址名 {}，以确认操作", bureau.slug)).into());
     }
-    let status = if suspended { BureauStatus::Suspended } else { BureauStatus::Active };
-    let turn = house.database().begin_writing().await?;
-    let update = bureau_row::Entity::update_many().col_expr(bureau_row::Column::Status, Expr::value(status.code()));
-    let done = update.filter(bureau_row::Column::Id.eq(bureau.id.0)).exec(&turn.tx).await?;
-    if done.rows_affected != 1 {
-        return Err(Error::not_found());
-    }
-    turn.tx.commit().await?;
-    tracing::info!(operator = %session.login, bureau = %bureau.slug, status = status.code(), "an operator set the status of a bureau");
+    let action = if suspended { BureauAction::Suspend } else { BureauAction::Resume };
+    let mut scope = WriteScope::of_bureau(house, bureau.id).await?;
+    let Transition { decision, to } = decide::<Bureau>(&session.actor(bureau.id), &bureau::facts(&bureau), action, scope.now())?;
+    let changes = bureau_row::ActiveModel { status: Set(to.code().to_owned()), ..<bureau_row::ActiveModel as ActiveModelTrait>::default() };
+    scope.apply(&decision)?.update(Condition::all(), bureau.version, changes).await?;
+    scope.commit().await?;
+    tracing::info!(operator = %session.login, bureau = %bureau.slug, status = to.code(), "an operator set the status of a bureau");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Entities of bureaus and people.
 
-use crate::scope::{of_bureau, versioned};
+use crate::scope::{BureauTable, of_bureau, versioned};
 
 pub(crate) mod bureau {
     use sea_orm::entity::prelude::*;
@@ -18,6 +18,7 @@ pub(crate) mod bureau {
         pub status: String,
         pub demonstration: bool,
         pub created_at: DateTimeUtc,
+        pub version: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -187,5 +188,10 @@ pub(crate) mod session {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The row of the bureau itself: to a scope it is one more row of its bureau.
+impl BureauTable for bureau::Entity {
+    const BUREAU: Self::Column = bureau::Column::Id;
+}
+
 of_bureau!(department, user_account, function_assignment, delegation, credential_token, session);
-versioned!(department, user_account, delegation, credential_token, session);
+versioned!(bureau, department, user_account, delegation, credential_token, session);

@@ -14,7 +14,7 @@ use crate::{House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::authority::{Actor, DelegationScope, Function, Hat, Role};
 use domain::failure::Failure;
-use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::identity::lifecycle::{Account, AccountEdit, AccountFacts};
 use domain::identity::throttle;
 use domain::identity::view::{BureauView, Me, SessionView};
 use domain::identity::{BureauStatus, UserStatus};
@@ -234,12 +234,16 @@ pub(crate) async fn begin(house: &House, bureau: BureauId, user: UserId, origin:
     let Some(loaded) = load(&scope, id).await? else {
         return Err(Failure::SignIn.into());
     };
-    let facts = MasterFacts { id: user.0, version: 0 };
-    let decision = edit::<MasterData>(&loaded.session.actor, &facts, MasterEdit::OwnAccount, now)?.stating("log_in", id);
+    let decision = edit::<Account>(&loaded.session.actor, &in_use(user), AccountEdit::LogIn, now)?.stating("session", id);
     let changes = user_account::ActiveModel { last_login_at: Set(Some(now)), ..user_account::ActiveModel::default() };
     scope.apply(&decision)?.update_all(Condition::all().add(user_account::Column::Id.eq(user.0)), changes).await?;
     scope.commit().await?;
     Ok(Tokens { access: access_token(house, bureau, id, now)?, refresh: Some(format!("{bureau}.{id}.{secret}")) })
+}
+
+/// The account of somebody who is logged in, or is just about to be.
+pub(super) fn in_use(user: UserId) -> AccountFacts {
+    AccountFacts { id: user, version: 0, status: UserStatus::Active, activated: true }
 }
 
 /// The own sessions, newest first.
@@ -274,9 +278,8 @@ pub async fn list(house: &House, session: &Session) -> Result<Vec<SessionView>> 
 /// Not found when it is not one's own.
 pub async fn end(house: &House, session: &Session, which: Option<SessionId>) -> Result<()> {
     let mut scope = session.write(house).await?;
-    let facts = MasterFacts { id: session.actor.user.0, version: 0 };
     let what = which.map_or_else(|| "all".to_owned(), |id| id.to_string());
-    let decision = edit::<MasterData>(&session.actor, &facts, MasterEdit::OwnAccount, scope.now())?.stating("end_session", what);
+    let decision = edit::<Account>(&session.actor, &in_use(session.actor.user), AccountEdit::LogOut, scope.now())?.stating("session", what);
     let mut key = Condition::all().add(session::Column::UserId.eq(session.actor.user.0));
     if let Some(id) = which {
         key = key.add(session::Column::Id.eq(id.0));
@@ -342,6 +345,7 @@ struct Row {
     hotline: String,
     time_zone: String,
     status: String,
+    bureau_version: i32,
     function: Option<String>,
     stand_in_function: Option<String>,
     stand_in_department: Option<Uuid>,
@@ -356,10 +360,10 @@ struct Row {
 }
 
 /// Session, person, bureau, functions and delegations in one statement; a person with several functions or
-/// delegations comes in several rows.
+/// delegations comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one.
 const LOAD: &str = "
 SELECT s.id, s.refresh_hash, s.previous_hash, s.rotated_at, s.version, u.id AS user_id, u.login, u.name AS user_name, u.email, u.roles,
-  u.department_id, d.name AS department_name, b.slug, b.name AS bureau_name, b.short_name, b.region, b.hotline, b.time_zone, b.status,
+  u.department_id, d.name AS department_name, b.slug, b.name AS bureau_name, b.short_name, b.region, b.hotline, b.time_zone, b.status, b.version AS bureau_version,
   f.function, si.function AS stand_in_function, si.department_id AS stand_in_department,
   a.id AS absent_id, a.name AS absent_name, a.roles AS absent_roles, a.department_id AS absent_department, g.scope AS absent_scope,
   af.function AS absent_function, asi.function AS absent_stand_in_function, asi.department_id AS absent_stand_in_department
@@ -368,11 +372,11 @@ JOIN bureau b ON b.id = s.bureau_id
 JOIN user_account u ON u.bureau_id = s.bureau_id AND u.id = s.user_id AND u.status = 'active'
 LEFT JOIN department d ON d.bureau_id = s.bureau_id AND d.id = u.department_id
 LEFT JOIN function_assignment f ON f.bureau_id = s.bureau_id AND f.department_id = u.department_id
-LEFT JOIN function_assignment si ON si.bureau_id = s.bureau_id AND si.stand_in_id = u.id
+LEFT JOIN function_assignment si ON si.bureau_id = s.bureau_id AND (si.stand_in_id = u.id OR (si.stand_in_id IS NULL AND u.roles LIKE '%deputy%'))
 LEFT JOIN delegation g ON g.bureau_id = s.bureau_id AND g.to_user = u.id AND g.revoked_at IS NULL AND g.first_instant <= $3 AND g.end_instant > $3
 LEFT JOIN user_account a ON a.bureau_id = s.bureau_id AND a.id = g.from_user AND a.status = 'active'
 LEFT JOIN function_assignment af ON af.bureau_id = s.bureau_id AND af.department_id = a.department_id
-LEFT JOIN function_assignment asi ON asi.bureau_id = s.bureau_id AND asi.stand_in_id = a.id
+LEFT JOIN function_assignment asi ON asi.bureau_id = s.bureau_id AND (asi.stand_in_id = a.id OR (asi.stand_in_id IS NULL AND a.roles LIKE '%deputy%'))
 WHERE s.bureau_id = $1 AND s.id = $2 AND s.expires_at > $3";
 
 async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
@@ -418,6 +422,7 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
         hotline: first.hotline.clone(),
         zone: bureau::zone(&first.time_zone),
         status: BureauStatus::Active,
+        version: first.bureau_version,
     };
     let me = Me {
         bureau,

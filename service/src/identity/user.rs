@@ -229,14 +229,16 @@ pub async fn deactivate(house: &House, session: &Session, id: UserId, reason: &s
     scope.commit().await
 }
 
-/// Gives an account back; somebody who never set a password is invited again.
+/// Gives an account back; somebody who never set a password is invited again instead.
 ///
 /// # Errors
 /// Refused while the person's department is out of use, and for all but administrators; not found.
 pub async fn reactivate(house: &House, session: &Session, id: UserId) -> Result<()> {
     let mut scope = session.write(house).await?;
     let row = load(&scope, id).await?;
-    let Transition { decision, to } = decide::<Account>(session.actor(), &facts(&row)?, AccountAction::Reactivate, scope.now())?;
+    let facts = facts(&row)?;
+    let action = if facts.activated { AccountAction::Reactivate } else { AccountAction::Reinvite };
+    let Transition { decision, to } = decide::<Account>(session.actor(), &facts, action, scope.now())?;
     let departments = in_use(&scope).await?;
     if row.department_id.is_some_and(|own| departments.iter().all(|(id, _)| id.0 != own)) {
         return Err(Failure::refused("该用户所在科室已停用，请先恢复科室，再恢复账号").into());
@@ -244,7 +246,7 @@ pub async fn reactivate(house: &House, session: &Session, id: UserId) -> Result<
     let now = scope.now();
     let writer = scope.apply(&decision)?;
     writer.update(key(id), row.version, becoming(to)).await?;
-    if row.password_hash.is_none() {
+    if to == UserStatus::Invited {
         account::invite(&writer, house, &session.me().bureau, &[Addressee::of(&row)], now).await?;
     }
     scope.commit().await
@@ -327,9 +329,10 @@ fn key(id: UserId) -> Condition {
     Condition::all().add(user_account::Column::Id.eq(id.0))
 }
 
-fn facts(row: &user_account::Model) -> Result<AccountFacts> {
+/// What the table judges.
+pub(super) fn facts(row: &user_account::Model) -> Result<AccountFacts> {
     let status = UserStatus::from_code(&row.status).ok_or_else(|| Error::Row(format!("user status {}", row.status)))?;
-    Ok(AccountFacts { id: row.id, version: row.version, status })
+    Ok(AccountFacts { id: UserId(row.id), version: row.version, status, activated: row.password_hash.is_some() })
 }
 
 fn becoming(status: UserStatus) -> user_account::ActiveModel {

@@ -2,16 +2,17 @@
 
 use crate::fixture::{Fixture, NOON, at};
 use domain::Failure;
-use domain::assessment::command::ItemInput;
+use domain::assessment::command::{ItemInput, ReceiptInput};
 use domain::assessment::lifecycle::SelfAssessmentState;
 use domain::assessment::view::CardView;
 use domain::assessment::{Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId};
-use service::assessment::{card, home, overview, reminder, review, submit};
+use service::assessment::{card, home, overview, receipt, reminder, review, submit};
 use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
 use service::{Error, House, demo};
+use sha2::Digest as _;
 
 fn input(score: &str, statement: &str) -> ItemInput {
     ItemInput { score: score.into(), statement: statement.into() }
@@ -58,9 +59,23 @@ async fn a_department_fills_submits_and_receives_a_receipt_that_can_be_checked()
     assert_eq!(receipt.received, at(NOON).max(receipt.received));
     assert!(receipt.number.starts_with("大审批考〔2026〕"), "{}", receipt.number);
     assert_eq!(receipt.content_sha256.len(), 64);
-    let checked = submit::check_receipt(house, &head, &receipt.number, &receipt.content_sha256).await.expect("found");
-    assert_eq!(checked, receipt);
-    assert!(submit::check_receipt(house, &head, &receipt.number, &"0".repeat(64)).await.is_err());
+    let typed = |number: &str, sha256: &str| ReceiptInput { number: number.into(), sha256: sha256.into() };
+    let right = typed(&receipt.number, &receipt.content_sha256);
+    assert_eq!(receipt::check(house, &head, &right).await.expect("found"), receipt);
+    let (_, content) = receipt::content(house, &head, receipt.id).await.expect("the content");
+    let hash: String = sha2::Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, receipt.content_sha256);
+    for (wrong, field) in
+        [(typed(&receipt.number, &"0".repeat(64)), "sha256"), (typed("大审批考〔2026〕999号", &receipt.content_sha256), "number")]
+    {
+        match receipt::check(house, &head, &wrong).await {
+            Err(Error::Failure(Failure::Invalid(errors))) => assert!(errors.at(field).is_some(), "{errors:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let stranger = fixture.session("zhao.fang").await;
+    assert!(receipt::check(house, &stranger, &right).await.is_err());
+    assert!(receipt::content(house, &stranger, receipt.id).await.is_err());
     let view = card::card(house, &head, id).await.expect("a card");
     assert_eq!((view.brief.state, view.may_edit), (SelfAssessmentState::Submitted, false));
     let (item, version) = (view.items[0].id, view.items[0].version);
@@ -304,7 +319,7 @@ async fn statements_a_request_stay_within_their_budget() {
     let head = log_in(tokens.access.clone()).await;
     submit::submit(house, &head, id, demo::PASSWORD).await.expect("a receipt");
     // One of them reads the hash for the password proof, which is measured apart.
-    table.push(("submit", start() - before - 1, 11));
+    table.push(("submit", start() - before - 1, 10));
 
     for (what, statements, most) in &table {
         println!("{what}: {statements} of {most}");
@@ -329,7 +344,7 @@ async fn every_step_stands_in_the_audit_chain() {
         Verdict::Whole(count, _) => assert!(count > before),
         broken => panic!("{broken:?}"),
     }
-    let (_, receipts, history) = submit::record(house, &head, id).await.expect("the record");
+    let (_, receipts, history) = receipt::record(house, &head, id).await.expect("the record");
     assert_eq!(receipts.len(), 1);
     assert_eq!(history[0].action, "签名报送");
 }

@@ -2,7 +2,7 @@
 
 use crate::fixture::Fixture;
 use domain::authority::Role;
-use domain::identity::command::{BureauInput, DelegationInput, DepartmentInput, UserInput};
+use domain::identity::command::{BureauInput, DelegationInput, DepartmentInput, ParticularsInput, UserInput};
 use domain::identity::view::DepartmentView;
 use domain::identity::{BureauStatus, UserStatus};
 use domain::ids::UserId;
@@ -444,11 +444,13 @@ async fn lists_take_a_constant_number_of_statements() {
 
 fn new_bureau() -> BureauInput {
     BureauInput {
-        name: "文安县行政审批局".into(),
-        short_name: "文审批".into(),
-        region: "河北省廊坊市文安县".into(),
+        particulars: ParticularsInput {
+            name: "文安县行政审批局".into(),
+            short_name: "文审批".into(),
+            region: "河北省廊坊市文安县".into(),
+            hotline: "0316-5230000".into(),
+        },
         slug: "wenan".into(),
-        hotline: "0316-5230000".into(),
         departments: "政策法规股\n投资项目股\n大数据股".into(),
         admin_name: "周航".into(),
         admin_login: "admin".into(),
@@ -473,7 +475,7 @@ async fn an_operator_founds_a_bureau_whose_administrator_takes_over() {
     let (departments, functions) = department::list(house, &admin).await.expect("departments");
     assert_eq!(departments.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(), ["政策法规股", "投资项目股", "大数据股"]);
     assert_eq!(functions[0].department, Some(departments[0].id));
-    assert!(matches!(audit::verify(house, "wenan").await.expect("verified"), audit::Verdict::Whole(2, _)));
+    assert!(matches!(audit::verify(house, "wenan").await.expect("verified"), audit::Verdict::Whole(3, _)));
 
     let figures = operator::figures(house, &own).await.expect("figures");
     let wenan = figures.iter().find(|f| f.bureau.slug == "wenan").expect("the bureau");

@@ -1,12 +1,12 @@
-//! A new year's cycle, and the page that asks before it is opened.
+//! A new year's cycle, its dates while it is prepared, and the page that asks before it is opened.
 
-use super::standard::{faults, find_by_title, is_whole};
+use super::standard::{faults, is_whole};
 use crate::server::Desk;
 use crate::ui::show::steps;
 use crate::ui::{Page, field, select};
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::CycleState;
-use domain::assessment::view::{OverviewView, StandardBrief};
+use domain::assessment::view::{CycleBrief, OverviewView, StandardBrief};
 use domain::identity::view::DepartmentView;
 use domain::{Failure, calendar, deadline};
 use leptos::prelude::*;
@@ -18,7 +18,21 @@ use service::identity::department;
 /// `/b/{slug}/assessment/new`
 pub async fn new(desk: Desk) -> Result<Page, Failure> {
     let (year, dates, standards) = desk.seen(proposal(&desk.house, &desk.session).await)?;
-    let content = if standards.is_empty() { no_standard(&desk) } else { form(&desk, year, &dates, &standards) };
+    let content = if standards.is_empty() {
+        no_standard(&desk)
+    } else {
+        let chosen = standards.iter().find(|brief| is_whole(brief)).or(standards.first()).map(|brief| brief.id.to_string());
+        let year_hint = format!("下列日期按 {year} 年预填；改为其他年度的，请同时改各项日期");
+        let year = field(&desk.form, "year", "考核年度", "text", &year.to_string(), &year_hint);
+        let fields = fields(&desk, year, &dates, &standards, &chosen.unwrap_or_default());
+        view! {
+            <form class="form" method="post" action="/api/assessment/prepare_cycle">
+                {fields}
+                <div class="form-actions"><button class="button primary">"建立并核对"</button><a href=desk.to("assessment")>"取消"</a></div>
+            </form>
+        }
+        .into_any()
+    };
     let body = view! {
         <a class="back" href=desk.to("assessment")>"返回评议考核"</a>
         <div class="page-head"><div>
@@ -43,9 +57,43 @@ fn no_standard(desk: &Desk) -> AnyView {
     .into_any()
 }
 
-fn form(desk: &Desk, year: i32, dates: &CycleDates, standards: &[StandardBrief]) -> AnyView {
+/// `/b/{slug}/assessment/year/{year}/adjust`
+pub async fn adjust(desk: Desk) -> Result<Page, Failure> {
+    let year = desk.part::<i32>("year")?;
+    let view = desk.seen(overview(&desk.house, &desk.session, Some(year)).await)?.ok_or(Failure::NotFound)?;
+    if !view.is_office || view.cycle.state != CycleState::Preparing {
+        return Err(Failure::NotFound);
+    }
+    let (standards, _) = desk.seen(standard::list(&desk.house, &desk.session).await)?;
+    let CycleBrief { id, version, dates, .. } = view.cycle;
+    let (title, back) = (format!("调整 {year} 年度考核"), desk.to(&format!("assessment/year/{year}/open")));
+    let fixed = view! { <input type="hidden" name="year" value=year.to_string()/> }.into_any();
+    let fields = fields(&desk, fixed, &dates, &standards, &view.standard_id.to_string());
+    let body = view! {
+        <a class="back" href=back.clone()>"返回核对"</a>
+        <div class="page-head"><div>
+            <h1>{title.clone()}</h1>
+            <p class="lede">"开启以前，可以更换指标标准、调整各阶段日期；开启后不再变更。"</p>
+            <p class="meta"><span>"依据：评议考核实施方案 四（二）、六"</span></p>
+        </div></div>
+        <form class="form" method="post" action="/api/assessment/adjust_cycle">
+            <input type="hidden" name="cycle" value=id.to_string()/>
+            <input type="hidden" name="version" value=version.to_string()/>
+            {fields}
+            <div class="form-actions"><button class="button primary">"保存并核对"</button><a href=back>"取消"</a></div>
+        </form>
+    };
+    let crumbs = vec![
+        ("评议考核".into(), Some(desk.to("assessment"))),
+        (format!("{year} 年度"), Some(desk.to(&format!("assessment/year/{year}")))),
+        ("调整".into(), None),
+    ];
+    Ok(Page::new("assessment", title, crumbs, body).narrow())
+}
+
+/// The fields of a cycle; `year` is the first of them.
+fn fields(desk: &Desk, year: AnyView, dates: &CycleDates, standards: &[StandardBrief], chosen: &str) -> AnyView {
     let form = &desk.form;
-    let chosen = standards.iter().find(|brief| is_whole(brief)).or(standards.first()).map(|brief| brief.id.to_string()).unwrap_or_default();
     let options = standards
         .iter()
         .map(|brief| {
@@ -63,12 +111,10 @@ fn form(desk: &Desk, year: i32, dates: &CycleDates, standards: &[StandardBrief])
                 </div></fieldset>
             }
         };
-    let year_hint = format!("下列日期按 {year} 年预填；改为其他年度的，请同时改各项日期");
     view! {
-        <form class="form" method="post" action="/api/assessment/prepare_cycle">
             <fieldset class="field"><legend class="large">"年度与标准"</legend>
-                {field(form, "year", "考核年度", "text", &year.to_string(), &year_hint)}
-                {select(form, "standard", "指标标准", options, &chosen, "开启考核后，所选版本冻结，不能再改。依据：评议考核实施方案 三")}
+                {year}
+                {select(form, "standard", "指标标准", options, chosen, "开启考核后，所选版本冻结，不能再改。依据：评议考核实施方案 三")}
             </fieldset>
             <fieldset class="field"><legend class="large">"自查自评"</legend>
                 {field(form, "self_due", "截止日期", "date", &dates.self_due.to_string(), "当日 24:00 前报送有效；实施方案定为 11 月 25 日。依据：六（一）")}
@@ -80,8 +126,6 @@ fn form(desk: &Desk, year: i32, dates: &CycleDates, standards: &[StandardBrief])
                 {field(form, "decision", "年终考评截止", "date", &dates.decision.to_string(), "由领导小组确定档次。依据：六（四）")}
                 {field(form, "publication", "结果通报截止", "date", &dates.publication.to_string(), "在局内通报。依据：七（四）")}
             </div></fieldset>
-            <div class="form-actions"><button class="button primary">"建立并核对"</button><a href=desk.to("assessment")>"取消"</a></div>
-        </form>
     }
     .into_any()
 }
@@ -105,7 +149,7 @@ pub async fn open(desk: Desk) -> Result<Page, Failure> {
     let (departments, _) = desk.seen(department::list(&desk.house, &desk.session).await)?;
     let objects: Vec<&DepartmentView> = departments.iter().filter(|d| d.active && d.kind.is_assessed()).collect();
     let (standards, _) = desk.seen(standard::list(&desk.house, &desk.session).await)?;
-    let standard = find_by_title(&standards, &view.standard, view.indicators);
+    let standard = standards.iter().find(|brief| brief.id == view.standard_id);
     let obstacles = obstacles(&desk, &view, &objects, standard);
     let body = confirm(&desk, &view, &objects, standard, obstacles);
     Ok(Page::new("assessment", title, crumbs, body).narrow())
@@ -145,7 +189,10 @@ fn obstacles(desk: &Desk, view: &OverviewView, objects: &[&DepartmentView], stan
         });
     }
     if desk.now >= view.cycle.due {
-        found.push(Obstacle { what: format!("自查自评截止时间 {} 已过", calendar::due(view.cycle.due, desk.zone())), way: None });
+        found.push(Obstacle {
+            what: format!("自查自评截止时间 {} 已过", calendar::due(view.cycle.due, desk.zone())),
+            way: Some((desk.to(&format!("assessment/year/{}/adjust", view.cycle.year)), "调整日期")),
+        });
     }
     found
 }
@@ -185,24 +232,22 @@ fn confirm(
         None => view.standard.clone().into_any(),
     };
     let (own, officers) = view.indicators;
-    let act = if ready {
+    let adjust = desk.to(&format!("assessment/year/{}/adjust", cycle.year));
+    let act = ready.then(|| {
         view! {
             <form class="form card" method="post" action="/api/assessment/open_cycle">
                 <input type="hidden" name="cycle" value=cycle.id.to_string()/>
                 <div class="form-actions"><button class="button primary">"开启考核"</button><a href=back.clone()>"暂不开启"</a></div>
             </form>
         }
-        .into_any()
-    } else {
-        ().into_any()
-    };
+    });
     view! {
         <a class="back" href=back>{format!("返回 {} 年度", cycle.year)}</a>
         <div class="page-head"><div>
             <h1>{format!("开启 {} 年度考核", cycle.year)}</h1>
             <p class="lede">"请核对标准、对象和日程。开启后各机构即可填写自查自评。"</p>
             <p class="meta"><span>"依据：评议考核实施方案 四（二）、六（一）"</span></p>
-        </div></div>
+        </div><div class="actions"><a class="button" href=adjust>"调整标准和日期"</a></div></div>
         {banner}
         {deserted}
         <section class="card" aria-labelledby="facts"><h2 id="facts">"请核对"</h2><dl class="facts">

@@ -10,7 +10,7 @@ use domain::assessment::{STATEMENT_MAX, ScoredBy, summary_is_missing};
 use domain::{Failure, Label, Points, calendar, record};
 use leptos::prelude::*;
 use service::assessment::card::card;
-use service::assessment::submit;
+use service::assessment::receipt;
 
 /// Days offered for what is returned, and for a late submission.
 const DAYS: u64 = 3;
@@ -32,7 +32,7 @@ fn crumbs(desk: &Desk, view: &CardView, last: &str) -> Vec<crate::ui::Crumb> {
 pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let id = desk.part("id")?;
     let view = desk.seen(card(&desk.house, &desk.session, id).await)?;
-    let (_, receipts, _) = desk.seen(submit::record(&desk.house, &desk.session, id).await)?;
+    let (_, receipts, _) = desk.seen(receipt::record(&desk.house, &desk.session, id).await)?;
     let brief = &view.brief;
     let title = format!("{} {} 年度自查自评", brief.department_name, view.cycle.year);
     let late = brief.late.then(|| view! { " "<span class="tag is-late">"逾期报送"</span> });

@@ -8,7 +8,7 @@ use super::wanted;
 #[cfg(feature = "ssr")]
 use crate::server::{cookies, operate, serve};
 #[cfg(feature = "ssr")]
-use domain::identity::command::BureauInput;
+use domain::identity::command::{BureauInput, ParticularsInput};
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
@@ -45,7 +45,8 @@ pub async fn create_bureau(
     admin_login: String,
     admin_email: String,
 ) -> Result<(), Failed> {
-    let input = BureauInput { name, short_name, region, slug, hotline, departments, admin_name, admin_login, admin_email };
+    let particulars = ParticularsInput { name, short_name, region, hotline };
+    let input = BureauInput { particulars, slug, departments, admin_name, admin_login, admin_email };
     operate(move |house, session| async move { operator::create_bureau(&house, &session, &input).await }).await?;
     redirect("/operator?done=created");
     Ok(())

@@ -10,6 +10,9 @@ use domain::{Failure, Label};
 use leptos::prelude::*;
 use service::identity::{department, user};
 
+/// Who stands in for an office where nobody is named.
+const DEPUTIES: &str = "副局长（未另行指定）";
+
 type Colleague = (UserId, String, Option<String>);
 
 /// `/b/{slug}/departments`
@@ -82,7 +85,7 @@ fn functions_table(desk: &Desk, departments: &[DepartmentView], functions: &[Fun
         <section class="card has-table"><h2>"职能"</h2><div class="table-wrap"><table class="table"><caption class="quiet">"各项职能由哪个科室承担"</caption>
             <thead><tr><th scope="col">"职能"</th><th scope="col">"承担科室"</th><th scope="col">"代为审查人"</th>{verbs}</tr></thead>
             <tbody>{rows}</tbody></table></div></section>
-        <p class="small muted">"事项涉及承担科室本身的，该科室应当回避，由指定的代为审查人办理。"</p>
+        <p class="small muted">"事项涉及承担科室本身的，该科室应当回避，由指定的代为审查人办理；没有指定的，由副局长办理。"</p>
     }
     .into_any()
 }
@@ -90,7 +93,7 @@ fn functions_table(desk: &Desk, departments: &[DepartmentView], functions: &[Fun
 fn shown(departments: &[DepartmentView], function: &FunctionView, people: &[Colleague]) -> AnyView {
     let department = departments.iter().find(|d| Some(d.id) == function.department).map_or_else(|| "未指定".to_owned(), |d| d.name.clone());
     let person =
-        people.iter().find(|(id, ..)| Some(*id) == function.stand_in).map_or_else(|| "未指定".to_owned(), |(_, name, _)| name.clone());
+        people.iter().find(|(id, ..)| Some(*id) == function.stand_in).map_or_else(|| DEPUTIES.to_owned(), |(_, name, _)| name.clone());
     view! { <tr><th scope="row">{function.function.label()}</th><td data-label="承担科室">{department}</td><td data-label="代为审查人">{person}</td></tr> }.into_any()
 }
 
@@ -102,7 +105,7 @@ fn assignment(desk: &Desk, departments: &[DepartmentView], function: &FunctionVi
     let mut carriers = vec![(String::new(), "未指定".to_owned())];
     carriers
         .extend(departments.iter().filter(|d| d.active || Some(d.id) == function.department).map(|d| (d.id.to_string(), d.name.clone())));
-    let mut stand_ins = vec![(String::new(), "未指定".to_owned())];
+    let mut stand_ins = vec![(String::new(), DEPUTIES.to_owned())];
     stand_ins.extend(people.iter().map(|person| (person.0.to_string(), described(person))));
     let department = function.department.map(|id| id.to_string()).unwrap_or_default();
     let stand_in = function.stand_in.map(|id| id.to_string()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Pages about bureaus and people.
 
 pub mod account;
+pub mod bureau;
 pub mod delegation;
 pub mod department;
 pub mod import;

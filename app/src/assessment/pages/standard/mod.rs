@@ -31,16 +31,6 @@ pub fn is_whole(brief: &StandardBrief) -> bool {
     faults(brief).is_empty()
 }
 
-/// The version of this title with so many indicators on its cards;
-/// nothing where several fit.
-#[must_use]
-pub fn find_by_title<'a>(standards: &'a [StandardBrief], title: &str, (own, officers): (usize, usize)) -> Option<&'a StandardBrief> {
-    let mut fitting =
-        standards.iter().filter(|b| b.title == title && sum(b, Card::Department).0 == own && sum(b, Card::Officer).0 == officers);
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
-}
-
 fn tag(brief: &StandardBrief) -> AnyView {
     let (class, text) = match (brief.frozen, is_whole(brief)) {
         (true, _) => ("tag is-done", "已启用，冻结"),
