@@ -1,7 +1,7 @@
 //! What forms and islands of the assessment send. Each is one use case.
 
 use crate::Failed;
-use domain::assessment::view::{FileView, Saved};
+use domain::assessment::view::{Attached, Saved, Standing};
 use leptos::prelude::*;
 use server_fn::codec::{MultipartData, MultipartFormData};
 
@@ -67,13 +67,13 @@ pub async fn save_summary(card: String, version: i32, summary: String, next: Opt
 
 /// Uploads evidence: fields `card`, `indicator`, then one or more `file`.
 #[server(prefix = "/api", endpoint = "assessment/attach", input = MultipartFormData)]
-pub async fn attach(data: MultipartData) -> Result<Vec<FileView>, Failed> {
+pub async fn attach(data: MultipartData) -> Result<Attached, Failed> {
     let mut data = data.into_inner().ok_or(Failure::NotFound)?;
     let request = request()?;
     let session = request.session.clone().ok_or(Failure::SignIn)?;
     let most = request.house.settings().file_max_bytes;
     let mut fields: [Option<String>; 2] = [None, None];
-    let mut views = Vec::new();
+    let mut attached: Option<Attached> = None;
     let broken = |_| Failed(Failure::field("file", "上传中断，请检查网络后重新选择文件"));
     while let Some(mut part) = data.next_field().await.map_err(broken)? {
         match part.name() {
@@ -94,18 +94,20 @@ pub async fn attach(data: MultipartData) -> Result<Vec<FileView>, Failed> {
                     }
                     file.write(&bytes).await.map_err(fail)?;
                 }
-                views.push(
-                    act(move |house, session| async move { card::attach(&house, &session, card, indicator, &name, file).await }).await?,
-                );
+                let (view, standing) =
+                    act(move |house, session| async move { card::attach(&house, &session, card, indicator, &name, file).await }).await?;
+                let mut files = attached.map(|before| before.files).unwrap_or_default();
+                files.push(view);
+                attached = Some(Attached { files, standing });
             }
             _ => {}
         }
     }
-    if views.is_empty() {
-        return act(move |_, _| async move { Err(Failure::field("file", "请先选择要上传的文件").into()) }).await;
-    }
     drop(session);
-    Ok(views)
+    match attached {
+        Some(attached) => Ok(attached),
+        None => act(move |_, _| async move { Err(Failure::field("file", "请先选择要上传的文件").into()) }).await,
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -115,10 +117,9 @@ fn too_large(name: &str, most: u64) -> Failure {
 
 /// Takes a file away from an indicator.
 #[server(prefix = "/api", endpoint = "assessment/detach")]
-pub async fn detach(file: String) -> Result<(), Failed> {
+pub async fn detach(file: String) -> Result<Standing, Failed> {
     let file: AttachmentId = id(&file)?;
-    act(move |house, session| async move { card::detach(&house, &session, file).await }).await?;
-    Ok(())
+    act(move |house, session| async move { card::detach(&house, &session, file).await }).await
 }
 
 /// Signs with the own password and submits.

@@ -199,6 +199,23 @@ pub struct ReceiptView {
     pub late: bool,
 }
 
+/// Where a card stands: what the columns beside the editor show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Own score of the card.
+    pub total: Points,
+    /// Indicators complete.
+    pub done: usize,
+    /// Indicators without score or statement.
+    pub unfilled: usize,
+    /// Indicators that lack only evidence.
+    pub without_evidence: usize,
+    /// Whether the year's summary is missing or too short.
+    pub summary_missing: bool,
+    /// The indicator that was changed: its own score, and how far it is now. Nothing where the summary was changed.
+    pub item: Option<(Option<Points>, Progress)>,
+}
+
 /// What saving gives back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
@@ -206,14 +223,17 @@ pub struct Saved {
     pub version: i32,
     /// The bureau's clock at saving: `10:42:07`.
     pub at: String,
-    /// How far this indicator is now.
-    pub progress: Progress,
-    /// Own score of the card.
-    pub total: Points,
-    /// Indicators complete.
-    pub done: usize,
-    /// What is missing, in a line; empty when nothing is.
-    pub missing: String,
+    /// Where the card stands now.
+    pub standing: Standing,
+}
+
+/// What an upload gives back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// The files that have arrived.
+    pub files: Vec<FileView>,
+    /// Where the card stands now.
+    pub standing: Standing,
 }
 
 /// What the home page shows.

@@ -11,8 +11,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::assessment::command::{self, ItemInput};
 use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState};
 use domain::assessment::standard::Indicator;
-use domain::assessment::view::{CardView, FileView, ItemView, Saved};
-use domain::assessment::{self, Card, Entry, Missing, Progress, ScoredBy};
+use domain::assessment::view::{CardView, FileView, ItemView, Saved, Standing};
+use domain::assessment::{self, Card, Entry, Lack, Missing, Progress, ScoredBy};
 use domain::failure::{Conflict, Failure};
 use domain::ids::{AttachmentId, DepartmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{Decision, concerns, decide, edit, offers};
@@ -145,7 +145,6 @@ struct FillRow {
     department_id: Uuid,
     summary: String,
     done: i32,
-    total: i32,
     score_tenths: i32,
     recorded_by: Option<Uuid>,
     recorded_at: Option<DateTime<Utc>>,
@@ -165,14 +164,25 @@ struct FillRow {
     max_tenths: i32,
     evidence_hint: String,
     scored_by: String,
+    others_unfilled: i32,
+    others_without_evidence: i32,
 }
 
-/// One indicator with its self-assessment and its cycle, in one statement.
+/// One indicator with its self-assessment and its cycle, and how many of the other indicators lack something (which
+/// [`Entry::lacks`] tells of this one), in one statement.
 const FILL: &str = "
-SELECT a.version, a.state, a.department_id, a.summary, a.done, a.total, a.score_tenths, a.recorded_by, a.recorded_at, a.late, a.late_due_at,
+SELECT a.version, a.state, a.department_id, a.summary, a.done, a.score_tenths, a.recorded_by, a.recorded_at, a.late, a.late_due_at,
   a.return_due_at, a.first_submitted_at, c.state AS cycle_state, c.self_due_at, i.score_tenths AS item_score, i.statement,
   i.evidence AS item_evidence, i.version AS item_version, i.changed_by AS item_changed_by, i.changed_at AS item_changed_at,
-  n.code, n.max_tenths, n.evidence_hint, n.scored_by
+  n.code, n.max_tenths, n.evidence_hint, n.scored_by,
+  (SELECT CAST(count(*) AS INTEGER) FROM self_assessment_item o
+    JOIN indicator m ON m.bureau_id = o.bureau_id AND m.id = o.indicator_id AND m.scored_by = n.scored_by
+    WHERE o.bureau_id = a.bureau_id AND o.self_assessment_id = a.id AND o.indicator_id <> $3
+    AND (o.score_tenths IS NULL OR o.statement = '')) AS others_unfilled,
+  (SELECT CAST(count(*) AS INTEGER) FROM self_assessment_item o
+    JOIN indicator m ON m.bureau_id = o.bureau_id AND m.id = o.indicator_id AND m.scored_by = n.scored_by
+    WHERE o.bureau_id = a.bureau_id AND o.self_assessment_id = a.id AND o.indicator_id <> $3
+    AND o.score_tenths IS NOT NULL AND o.statement <> '' AND m.evidence_hint <> '' AND o.evidence = 0) AS others_without_evidence
 FROM self_assessment a
 JOIN cycle c ON c.bureau_id = a.bureau_id AND c.id = a.cycle_id
 JOIN self_assessment_item i ON i.bureau_id = a.bureau_id AND i.self_assessment_id = a.id AND i.indicator_id = $3
@@ -239,7 +249,7 @@ pub async fn save_item(
     let after = Entry { score, statement: statement.clone(), evidence: before.evidence };
     if after == before {
         // Saving what is already there, for example after a lost answer, is no change and no conflict.
-        return Ok(saved(&row, row.item_version, &after, row.done, row.score_tenths, now, session));
+        return Ok(saved(row.item_version, standing(&row, &after, [0, 0]), now, session));
     }
     if row.item_version != version {
         return Err(Failure::Conflict(Box::new(Conflict {
@@ -266,7 +276,7 @@ pub async fn save_item(
     };
     writer.update(item_key(id, indicator), version, changes).await?;
     count_up(&writer, session, &row, &facts, [done_change, score_change, 0], now).await?;
-    let answer = saved(&row, version + 1, &after, row.done + done_change, row.score_tenths + score_change, now, session);
+    let answer = saved(version + 1, standing(&row, &after, [done_change, score_change]), now, session);
     scope.commit().await?;
     Ok(answer)
 }
@@ -333,23 +343,22 @@ async fn count_up(
     }
 }
 
-fn saved(row: &FillRow, version: i32, entry: &Entry, done: i32, score: i32, now: DateTime<Utc>, session: &Session) -> Saved {
-    let open = count(row.total) - count(done).min(count(row.total));
-    let mut missing = Vec::new();
-    if open > 0 {
-        missing.push(format!("{open} 项未完成"));
+/// Where the card stands once this indicator holds `entry`.
+fn standing(row: &FillRow, entry: &Entry, [done, score]: [i32; 2]) -> Standing {
+    let lacks = entry.lacks(row.required());
+    let unfilled = lacks.iter().any(|lack| *lack != Lack::Evidence);
+    Standing {
+        total: Points::from_tenths(row.score_tenths + score),
+        done: count(row.done + done),
+        unfilled: count(row.others_unfilled) + usize::from(unfilled),
+        without_evidence: count(row.others_without_evidence) + usize::from(!unfilled && !lacks.is_empty()),
+        summary_missing: assessment::summary_is_missing(&row.summary),
+        item: Some((entry.score, entry.progress(row.required()))),
     }
-    if assessment::summary_is_missing(&row.summary) {
-        missing.push("年度总结".to_owned());
-    }
-    Saved {
-        version,
-        at: now.with_timezone(&session.me().bureau.zone).format("%H:%M:%S").to_string(),
-        progress: entry.progress(row.required()),
-        total: Points::from_tenths(score),
-        done: count(done),
-        missing: missing.join("、"),
-    }
+}
+
+fn saved(version: i32, standing: Standing, now: DateTime<Utc>, session: &Session) -> Saved {
+    Saved { version, at: now.with_timezone(&session.me().bureau.zone).format("%H:%M:%S").to_string(), standing }
 }
 
 /// Saves the year's summary. `version` is the one the form was made from.
@@ -363,14 +372,16 @@ pub async fn save_summary(house: &House, session: &Session, id: SelfAssessmentId
     let facts = queries::facts(&row, &cycle, Missing::default(), zone)?;
     let decision = edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::Summary, now)?;
     let summary = command::summary(text)?;
-    let answer = |version| Saved {
-        version,
-        at: now.with_timezone(&zone).format("%H:%M:%S").to_string(),
-        progress: if assessment::summary_is_missing(&summary) { Progress::Partial } else { Progress::Done },
+    let missing = missing(&items(&scope, id).await?, &summary);
+    let standing = Standing {
         total: Points::from_tenths(row.score_tenths),
         done: count(row.done),
-        missing: String::new(),
+        unfilled: missing.unfilled(),
+        without_evidence: missing.without_evidence(),
+        summary_missing: missing.summary,
+        item: None,
     };
+    let answer = |version| saved(version, standing.clone(), now, session);
     if summary == row.summary {
         return Ok(answer(row.summary_version));
     }
@@ -416,7 +427,7 @@ pub async fn attach(
     indicator: IndicatorId,
     name: &str,
     file: Arriving,
-) -> Result<FileView> {
+) -> Result<(FileView, Standing)> {
     let name = record::file_name(name);
     let kind = record::file_kind(&name, file.sniff()).map_err(|message| Failure::field("file", message))?;
     // Judged before the file is kept, and again by the state the write insists on.
@@ -460,16 +471,16 @@ pub async fn attach(
         ..attachment::ActiveModel::default()
     };
     writer.insert(file).await?;
-    change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
+    let standing = change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
     scope.commit().await?;
-    Ok(view)
+    Ok((view, standing))
 }
 
 /// Takes a file away from an indicator. The file itself is kept: what was submitted once stays provable.
 ///
 /// # Errors
 /// Not found when it is not there or already removed.
-pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Result<SelfAssessmentId> {
+pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Result<Standing> {
     let mut scope = session.write(house).await?;
     let now = scope.now();
     let file = scope
@@ -489,9 +500,9 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
     let writer = scope.apply(&decision)?;
     let removed = attachment::ActiveModel { removed_at: Set(Some(now)), ..attachment::ActiveModel::default() };
     writer.update(Condition::all().add(attachment::Column::Id.eq(id.0)), file.version, removed).await?;
-    change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
+    let standing = change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
     scope.commit().await?;
-    Ok(assessment)
+    Ok(standing)
 }
 
 async fn change_evidence(
@@ -502,7 +513,7 @@ async fn change_evidence(
     indicator: IndicatorId,
     [before, after]: [&Entry; 2],
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Standing> {
     use self_assessment_item::Column;
     let change = stored(after.evidence) - stored(before.evidence);
     writer
@@ -511,5 +522,6 @@ async fn change_evidence(
         })
         .await?;
     let done = i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
-    count_up(writer, session, row, facts, [done, 0, change], now).await
+    count_up(writer, session, row, facts, [done, 0, change], now).await?;
+    Ok(standing(row, after, [done, 0]))
 }

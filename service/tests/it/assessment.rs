@@ -1,12 +1,12 @@
 //! The self-assessment, from an empty card to the receipt and back.
 
 use crate::fixture::{Fixture, NOON, at};
-use domain::Failure;
 use domain::assessment::command::{ItemInput, ReceiptInput};
 use domain::assessment::lifecycle::SelfAssessmentState;
-use domain::assessment::view::CardView;
+use domain::assessment::view::{CardView, Standing};
 use domain::assessment::{Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId};
+use domain::{Failure, Points};
 use service::assessment::{card, home, overview, receipt, reminder, review, submit};
 use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
@@ -91,7 +91,7 @@ async fn counters_follow_every_save_exactly() {
     let before = card::card(house, &staff, id).await.expect("a card");
     let (item, version) = first_open(&before);
     let saved = card::save_item(house, &staff, id, item, version, &input("1.5", "说明")).await.expect("saved");
-    assert_eq!((saved.version, saved.progress), (version + 1, Progress::Partial));
+    assert_eq!((saved.version, saved.standing.item), (version + 1, Some((Some(Points::from_tenths(15)), Progress::Partial))));
     upload(house, &staff, id, item).await;
     let after = card::card(house, &staff, id).await.expect("a card");
     assert_eq!(after.brief.done, before.brief.done + 1);
@@ -173,6 +173,37 @@ async fn indicators_scored_by_the_system_are_shown_not_filled() {
     let system = view.items.iter().find(|i| i.indicator.scored_by == ScoredBy::System).expect("one");
     assert!(card::save_item(house, &head, id, system.id, system.version, &input("1", "x")).await.is_err());
     assert!(view.missing.items.iter().all(|(code, _, _)| *code != system.indicator.code));
+}
+
+#[tokio::test]
+async fn every_change_answers_where_the_card_stands() {
+    let fixture = Fixture::new().await;
+    let (house, head) = (&fixture.house, fixture.session("chen.li").await);
+    let id = fixture.self_assessment("投资项目股").await;
+    let same = async |standing: Standing| {
+        let view = card::card(house, &head, id).await.expect("a card");
+        let counted = (standing.total, standing.done, standing.unfilled, standing.without_evidence, standing.summary_missing);
+        let missing = &view.missing;
+        assert_eq!(counted, (view.brief.score, view.brief.done, missing.unfilled(), missing.without_evidence(), missing.summary));
+    };
+    let view = card::card(house, &head, id).await.expect("a card");
+    let (item, version) = first_open(&view);
+    let saved = card::save_item(house, &head, id, item, version, &input("1", "")).await.expect("saved");
+    assert_eq!(saved.standing.item, Some((Some(Points::from_tenths(10)), Progress::Partial)));
+    same(saved.standing).await;
+    let saved = card::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
+    same(saved.standing).await;
+    let again = card::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
+    same(again.standing).await;
+    let mut file = house.files().arriving().await.expect("a file");
+    file.write(b"%PDF-1.4\n%%EOF").await.expect("written");
+    let (file, standing) = card::attach(house, &head, id, item, "名录.pdf", file).await.expect("attached");
+    assert_eq!(standing.item, Some((Some(Points::from_tenths(15)), Progress::Done)));
+    same(standing).await;
+    same(card::detach(house, &head, file.id).await.expect("detached")).await;
+    let saved = card::save_summary(house, &head, id, view.summary_version, &"本年度工作总结。".repeat(10)).await.expect("a summary");
+    assert!(!saved.standing.summary_missing);
+    same(saved.standing).await;
 }
 
 #[tokio::test]

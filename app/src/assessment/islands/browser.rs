@@ -91,8 +91,8 @@ mod hydrated {
                 element.set_text_content(Some(text));
             }
         };
-        set("ring-score", &saved.total.to_string());
-        set("done-count", &saved.done.to_string());
+        set("ring-score", &saved.standing.total.to_string());
+        set("done-count", &saved.standing.done.to_string());
         set("saved-at", &format!("已于 {} 自动保存", saved.at));
     }
 
@@ -156,7 +156,7 @@ mod hydrated {
         let ended = Closure::once_into_js(move || {
             let text = answered.response_text().ok().flatten().unwrap_or_default();
             let result = match answered.status() {
-                Ok(200) => serde_json::from_str(&text).map_err(|_| LOST.to_owned()),
+                Ok(200) => serde_json::from_str::<domain::assessment::view::Attached>(&text).map(|a| a.files).map_err(|_| LOST.to_owned()),
                 _ => Err(match serde_json::from_str::<Failed>(&text) {
                     Ok(Failed(Failure::Invalid(errors))) => errors.at("file").unwrap_or(LOST).to_owned(),
                     Ok(Failed(other)) => other.to_string(),
