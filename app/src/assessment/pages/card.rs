@@ -19,7 +19,11 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let open = |item: &&ItemView| !item.lacks.is_empty();
     let position = match &code {
         Some(code) => view.items.iter().position(|item| item.indicator.code == *code).ok_or(Failure::NotFound)?,
-        None => view.items.iter().position(|item| open(&item)).unwrap_or_default(),
+        // First what the office has asked for, then what is still open.
+        None => {
+            let asked = view.items.iter().position(|item| view.may_edit && item.comment.is_some());
+            asked.or_else(|| view.items.iter().position(|item| open(&item))).unwrap_or_default()
+        }
     };
     let item = view.items.get(position).ok_or(Failure::NotFound)?;
     let middle = middle(&desk, &view, item, position);
@@ -45,7 +49,7 @@ pub async fn summary(desk: Desk) -> Result<Page, Failure> {
         view.items.last().map(|item| view! { <a class="button" href=link(&desk, &view, item)>{format!("← {}", item.indicator.name)}</a> });
     let middle = view! {
         <div class="item">
-            <div class="head"><p class="meta"><span>"年度总结"</span><a class="phone-only" href="#items">"全部指标"</a></p><h1>"年度总结"</h1>
+            <div class="head"><p class="meta"><span>"自查自评"</span><span>"最后一步"</span><a class="phone-only" href="#items">"全部指标"</a></p><h1>"年度总结"</h1>
             <p class="ask">"认真总结本年度实施行政执法责任制工作情况，随自评表一并报送。"</p></div>
             {body}
             <div class="walk">{last}<span class="saved" role="status" id="saved-at"></span>{save}</div>

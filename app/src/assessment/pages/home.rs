@@ -67,6 +67,7 @@ fn own_lead(desk: &Desk, year: i32, own: &SelfAssessmentBrief) -> AnyView {
     let days = calendar::days_left(own.due, now, zone);
     let open = own.total.saturating_sub(own.done);
     let missing = match (open, own.summary_missing) {
+        (0, false) if own.state == SelfAssessmentState::Returned => "补正后，重新签名报送".to_owned(),
         (0, false) => "已填齐，可以签名报送".to_owned(),
         (0, true) => "缺年度总结".to_owned(),
         (open, false) => format!("缺 {open} 项"),
@@ -88,7 +89,12 @@ fn own_lead(desk: &Desk, year: i32, own: &SelfAssessmentBrief) -> AnyView {
     };
     let head = desk.session.actor().holds(Role::Head);
     let sign = desk.to(&format!("assessment/card/{}/sign", own.id));
-    let primary = if head && open == 0 && !own.summary_missing {
+    let complete = open == 0 && !own.summary_missing;
+    let primary = if own.state == SelfAssessmentState::Returned {
+        // What was returned is complete as it stands: signing is not the next thing to do.
+        let then = if complete { "核对并报送" } else { "查看缺项" };
+        view! { <a class="button primary large" href=card>{verb}</a><a class="button large" href=sign>{then}</a> }.into_any()
+    } else if head && complete {
         view! { <a class="button primary large" href=sign.clone()>"签名报送"</a><a class="button large" href=card>"查看内容"</a> }
             .into_any()
     } else {

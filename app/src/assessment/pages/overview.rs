@@ -137,8 +137,8 @@ fn chart(activity: &[(NaiveDate, usize, usize)]) -> AnyView {
 fn table(desk: &Desk, view: &OverviewView) -> AnyView {
     let remindable = view.is_office && view.cycle.state == CycleState::Open;
     let rows: Vec<_> = view.rows.iter().map(|row| line(desk, view, row, remindable)).collect();
-    let bulk =
-        remindable.then(|| view! { <div class="bulk"><span>"对选中的机构："</span><button class="button">"发送提醒"</button></div> });
+    let bulk = remindable
+        .then(|| view! { <div class="bulk"><span>"只提醒其中几个的，请先勾选机构"</span><button class="button">"发送提醒"</button></div> });
     let pick = remindable.then(|| view! { <th class="pick"><span class="quiet">"选择"</span></th> });
     view! {
         <form class="card has-table" method="post" action="/api/assessment/remind">
@@ -166,7 +166,7 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
     }
     notes.extend(row.receipt.clone());
     if row.state == SelfAssessmentState::Returned {
-        notes.extend(row.return_reason.clone());
+        notes.extend(row.return_reason.as_deref().map(|reason| reason.trim_end_matches('。').to_owned()));
     }
     if row.granted_late && is_waiting(row) {
         notes.push(format!("准予延至 {}", calendar::due(row.due, zone)));
@@ -203,8 +203,8 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
         <td data-label="负责人">{if row.heads.is_empty() { "未设置".to_owned() } else { row.heads.clone() }}</td>
         <td data-label="状态">{state_tag(row.state, overdue)}</td>
         <td data-label="进度"><span class="with-bar"><progress class=bar value=row.done max=row.total aria-label=format!("{}进度", row.department_name)></progress><span>{format!("{share}%")}</span></span></td>
-        <td class="num" data-label="自评">{score}</td><td class="minor" data-label="最近变动">{changed}</td>
-        <td class="minor" data-label="备注">{notes.join("；")}</td><td class="verbs">{verbs}</td></tr>
+        <td class="num" data-label="自评">{score}</td><td class="minor nowrap" data-label="最近变动">{changed}</td>
+        <td class="minor" data-label="备注">{(!notes.is_empty()).then(|| notes.join("；"))}</td><td class="verbs">{verbs}</td></tr>
     }
     .into_any()
 }

@@ -53,7 +53,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         (false, true) => view! { <section class="card"><div class="empty"><strong>"请科室负责人签名报送"</strong><p>"您可以填写和修改；签名报送须由科室负责人办理。"</p></div></section> }.into_any(),
         _ => view! { <p class="muted">"补齐以上内容后，由科室负责人在本页签名报送。"</p> }.into_any(),
     };
-    let title = format!("{}{} 年度自查自评", brief.department_name, view.cycle.year);
+    let title = format!("{} {} 年度自查自评", brief.department_name, view.cycle.year);
     let body = view! {
         <a class="back" href=desk.to(&format!("assessment/card/{id}"))>"返回填写"</a>
         <div class="page-head"><div><h1>"核对并签名报送"</h1><p class="meta"><span>{title.clone()}</span><span>{format!("请于 {} 前报送", calendar::due(brief.due, desk.zone()))}</span><span>"依据：评议考核实施方案 六（一）"</span></p></div><div>{time_left(brief.due, desk.now, desk.zone())}</div></div>

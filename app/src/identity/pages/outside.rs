@@ -182,7 +182,7 @@ fn log_in_card(request: &Request, bureau: &BureauView, next: Option<&str>) -> An
             {field(&request.form, "password", "密码", "password", "", "")}
             <button class="button primary large wide">"登录"</button>
             <p class="small muted"><a href=format!("{home}/forgot")>"忘记密码"</a>"　"<a href="/">"换一个单位"</a><br/>
-            "连续 5 次输错的，须等待 15 分钟再试。"</p>
+            "账号只在本单位有效。连续 5 次输错的，须等待 15 分钟再试。"</p>
         </form>
     }
     .into_any()
