@@ -1,7 +1,7 @@
 //! The frames that pages stand in, and what is shown when a page cannot be.
 
 use super::form::error_summary;
-use crate::server::{Desk, Form, desk, request, status};
+use crate::server::{Desk, Form, Request, desk, request, status};
 use axum::http::StatusCode;
 use domain::Failure;
 use domain::authority::Function;
@@ -55,7 +55,7 @@ where
     F: FnOnce(Desk) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Page, Failure>> + Send + 'static,
 {
-    let desk = desk();
+    let (desk, asked) = (desk(), request().ok());
     let response = use_context::<ResponseOptions>();
     let making = async move {
         let desk = desk.map_err(|failure| (None, failure))?;
@@ -73,7 +73,7 @@ where
                         let page = Page::new("", "无法显示", Vec::new(), trouble(&failure, &desk.request_id, &desk.to("home")));
                         framed(&desk, page).into_any()
                     }
-                    None => trouble(&failure, "", "/").into_any(),
+                    None => alone(&failure, asked.as_ref()),
                 }
             }
         }
@@ -86,7 +86,7 @@ pub fn outside<Fut>(make: Fut) -> AnyView
 where
     Fut: Future<Output = Result<(String, AnyView), Failure>> + Send + 'static,
 {
-    let number = request().map(|r| r.request_id).unwrap_or_default();
+    let asked = request().ok();
     let response = use_context::<ResponseOptions>();
     let view = async move {
         match make.await {
@@ -95,11 +95,7 @@ where
                 if let Some(response) = response {
                     response.set_status(code(&failure));
                 }
-                view! {
-                    <Title text="无法显示"/>
-                    <div class="public"><main id="main" tabindex="-1">{trouble(&failure, &number, "/")}</main></div>
-                }
-                .into_any()
+                view! { <Title text="无法显示"/> {alone(&failure, asked.as_ref())} }.into_any()
             }
         }
     };
@@ -124,13 +120,15 @@ pub fn trouble(failure: &Failure, request_id: &str, home: &str) -> AnyView {
         Failure::NotFound => ("没有找到这个页面", "网址可能有误，内容可能已被移除，或者不在您的职责范围内。"),
         Failure::SignIn => ("请先登录", "登录已过期或者尚未登录。"),
         Failure::Internal(_) => {
-            ("系统出现故障", "本次操作没有完成，您的数据没有受影响。请稍后再试；仍不成功的，请把下面的编号告诉管理员。")
+            ("系统出现故障", "本次操作没有完成，您的数据没有受影响。请稍后再试；仍不成功的，请把下面的编号告诉本局系统管理员。")
         }
         _ => ("不能显示这个页面", ""),
     };
     let what = if what.is_empty() { failure.to_string() } else { what.to_owned() };
-    let number = (!request_id.is_empty()).then(|| {
-        view! { <p class="incident"><small>"编号"</small><b>{request_id.to_owned()}</b></p> }
+    // Large only where somebody is asked to pass it on.
+    let number = (!request_id.is_empty()).then(|| match failure {
+        Failure::Internal(_) => view! { <p class="incident"><small>"故障编号"</small><b>{request_id.to_owned()}</b></p> }.into_any(),
+        _ => view! { <p class="small muted">"编号 "<span class="code">{request_id.to_owned()}</span></p> }.into_any(),
     });
     view! {
         <section class="trouble">
@@ -147,11 +145,25 @@ pub fn trouble(failure: &Failure, request_id: &str, home: &str) -> AnyView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     status(StatusCode::NOT_FOUND);
-    let number = request().map(|r| r.request_id).unwrap_or_default();
+    let asked = request().ok();
+    view! { <Title text="没有找到"/> {alone(&Failure::NotFound, asked.as_ref())} }
+}
+
+/// What is shown instead of a page that has no frame: under the name of one's own bureau, and with the way back to it.
+fn alone(failure: &Failure, asked: Option<&Request>) -> AnyView {
+    let number = asked.map(|request| request.request_id.clone()).unwrap_or_default();
+    let bureau = asked.and_then(|request| request.session.as_ref()).map(|session| session.me().bureau.clone());
+    let (name, home) =
+        bureau.map_or_else(|| ("行政执法责任制".to_owned(), "/".to_owned()), |bureau| (bureau.name, format!("/b/{}/home", bureau.slug)));
     view! {
-        <Title text="没有找到"/>
-        <div class="public"><main id="main" tabindex="-1">{trouble(&Failure::NotFound, &number, "/")}</main></div>
+        <div class="public">
+            <header><div>
+                <a class="bureau" href=home.clone()><span class="mark" aria-hidden="true">"责"</span><span><strong>{name}</strong><small>"行政执法责任制工作平台"</small></span></a>
+            </div></header>
+            <main id="main" tabindex="-1">{trouble(failure, &number, &home)}</main>
+        </div>
     }
+    .into_any()
 }
 
 struct Entry {
@@ -189,10 +201,13 @@ fn inspects(me: &Me) -> bool {
     me.administers() || me.carries(Function::Discipline) || me.roles.contains(&domain::authority::Role::Director)
 }
 
-fn links(desk: &Desk, entries: &'static [Entry], current: &str, icons: bool) -> Vec<AnyView> {
+fn shown(desk: &Desk, entries: &'static [Entry]) -> Vec<&'static Entry> {
+    entries.iter().filter(|entry| (entry.shown)(desk.me())).collect()
+}
+
+fn links(desk: &Desk, entries: &[&Entry], current: &str, icons: bool) -> Vec<AnyView> {
     entries
         .iter()
-        .filter(|entry| (entry.shown)(desk.me()))
         .map(|entry| {
             let here = (entry.module == current).then_some("page");
             let icon = icons.then(|| view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=entry.icon/></svg> });
@@ -233,9 +248,9 @@ fn rail(desk: &Desk, module: &str) -> AnyView {
                 <span><strong>{desk.me().bureau.name.clone()}</strong><small>"行政执法责任制"</small></span>
             </a>
             <nav aria-label="主导航">
-                <ul>{links(desk, MODULES, module, false)}</ul>
+                <ul>{links(desk, &shown(desk, MODULES), module, false)}</ul>
                 <h2 class="group">"基础"</h2>
-                <ul>{links(desk, BASICS, module, false)}</ul>
+                <ul>{links(desk, &shown(desk, BASICS), module, false)}</ul>
             </nav>
         </aside>
     }
@@ -278,13 +293,17 @@ fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
     .into_any()
 }
 
+/// On a phone: the first four entries that somebody has, and the others behind "more".
 fn tab_bar(desk: &Desk, module: &str) -> AnyView {
+    const TABS: usize = 4;
+    let mut tabs = [shown(desk, MODULES), shown(desk, BASICS)].concat();
+    let others = tabs.split_off(TABS.min(tabs.len()));
     view! {
         <nav class="tabbar" aria-label="快捷导航">
-            {links(desk, MODULES, module, true)}
+            {links(desk, &tabs, module, true)}
             <details class="more">
                 <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
-                <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, BASICS, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
+                <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, &others, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
             </details>
         </nav>
     }
