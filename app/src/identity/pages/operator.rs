@@ -133,7 +133,7 @@ fn figure(row: &UseView, now: chrono::DateTime<chrono::Utc>) -> AnyView {
         <td data-label="状态">{tag(&row.bureau)}</td><td class="num" data-label="在用">{active}</td><td class="num" data-label="待激活">{invited}</td>
         <td class="num" data-label="停用">{deactivated}</td><td class="num" data-label="科室">{row.departments}</td><td class="num" data-label="文件">{size}</td>
         <td class="num" data-label="邮件待发">{waiting}</td><td class="num" data-label="邮件已发">{sent}</td><td class="num" data-label="邮件失败">{failed}</td>
-        <td class="minor" data-label="最近登录">{seen}</td><td class="verbs" data-label="操作"><a href=href>"状态"<span class="quiet">{row.bureau.name.clone()}</span></a></td></tr>
+        <td class="minor" data-label="最近登录">{seen}</td><td class="verbs" data-label="操作"><a href=href>"管理"<span class="quiet">{row.bureau.name.clone()}</span></a></td></tr>
     }
     .into_any()
 }

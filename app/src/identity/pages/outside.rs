@@ -257,7 +257,7 @@ pub fn accept() -> AnyView {
                 }
                 let again = reset.then(|| view! { <a class="button" href=format!("{home}/forgot")>"重新申请"</a> });
                 let body = view! {
-                    <h1>"不能用这个链接设置密码"</h1><p>{refusal.message}</p>
+                    <h1>"不能用这个链接设置密码"</h1><p>{format!("{}。", refusal.message)}</p>
                     <p class="cluster"><a class="button primary" href=format!("{home}/login")>"前往登录"</a>{again}</p>
                 };
                 return Ok((title, gate(frame, &Form::default(), body)));
