@@ -359,12 +359,11 @@ CREATE TABLE audit_entry (
 CREATE INDEX audit_of ON audit_entry (bureau_id, subject_id, sequence);
 ";
 
-// The log only grows: an entry is neither changed nor removed, save that a payload may be blanked (its digest
-// stays in the chain). The head moves with the entry, in the database, so that no writer can forget it.
+// The log only grows: an entry is neither changed nor removed. The head moves with the entry, in the database, so that no writer can forget it.
 const AUDIT_SQLITE: &str = "
 CREATE TRIGGER audit_grows BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER audit_stays BEFORE UPDATE OF bureau_id, sequence, at, user_id, user_name, subject_kind, subject_id, action,
-  action_label, payload_salt, payload_digest, previous_hash, hash ON audit_entry
+  action_label, payload, payload_salt, payload_digest, previous_hash, hash ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_entry BEGIN
   UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash WHERE bureau_id = NEW.bureau_id;
@@ -376,7 +375,7 @@ CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the audit log only grows'; END $$;
 CREATE TRIGGER audit_grows BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER audit_stays BEFORE UPDATE OF bureau_id, sequence, at, user_id, user_name, subject_kind, subject_id, action,
-  action_label, payload_salt, payload_digest, previous_hash, hash ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+  action_label, payload, payload_salt, payload_digest, previous_hash, hash ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE FUNCTION audit_head_follow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash WHERE bureau_id = NEW.bureau_id;

@@ -5,7 +5,7 @@ use crate::config::{Config, LogFormat, markdown};
 use crate::house::{self, HouseError};
 use crate::serve::{ServeError, serve};
 use domain::assessment::lifecycle::{Cycle, SelfAssessment};
-use domain::identity::lifecycle::{Account, MasterData};
+use domain::identity::lifecycle::{Account, Bureau, MasterData};
 use domain::lifecycle::{Lifecycle, matrix, mermaid};
 use service::database::{Database, init};
 use service::record::audit::{self, Verdict};
@@ -75,7 +75,7 @@ fn log(config: &Config) -> Result<(), Box<dyn Error>> {
 }
 
 async fn verify(config: Config, bureau: String) -> Outcome {
-    let house = house::assemble(&config).await?;
+    let house = house::visit(&config).await?;
     match audit::verify(&house, &bureau).await? {
         Verdict::Whole(entries, hash) => {
             println!("完整：{bureau} 的 {entries} 条操作记录首尾相接，最后一条的哈希值为 {hash}");
@@ -98,7 +98,15 @@ async fn add_operator(config: Config, login: String, name: String) -> Outcome {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
-    let house = house::assemble(&config).await?;
+    // Usually the first command of a new deployment, and sometimes one beside a server that is running.
+    let (house, _lock) = match house::visit(&config).await {
+        Ok(house) => (house, None),
+        Err(HouseError::NoDatabase(_) | HouseError::OldSchema) => {
+            let opened = house::open(&config).await?;
+            (opened.house, opened.lock)
+        }
+        Err(error) => return Err(error.into()),
+    };
     match service::identity::operator::add(&house, &login, &name, &password).await {
         Ok(_) => println!("已新增平台运营账号 {login}，登录地址 {}/operator", config.public_url),
         Err(service::Error::Failure(domain::Failure::Invalid(errors))) => {
@@ -122,6 +130,9 @@ async fn migrate(config: Config) -> Outcome {
 }
 
 async fn seed(config: Config) -> Outcome {
+    if !config.demo {
+        return Err("演示账号使用公开的密码，只能写入演示用的数据库：请加 --demo".into());
+    }
     let opened = house::open(&config).await?;
     let text = if service::demo::seed(&opened.house).await.map_err(ServeError::Demo)? {
         "演示数据已写入"
@@ -158,6 +169,7 @@ pub fn lifecycles() -> String {
     let mut text = String::from("# 业务流程\n\n由 `cargo xtask docs` 根据代码生成，请勿手工修改。\n");
     section::<Cycle>(&mut text, true);
     section::<SelfAssessment>(&mut text, true);
+    section::<Bureau>(&mut text, true);
     section::<Account>(&mut text, true);
     section::<MasterData>(&mut text, false);
     text

@@ -22,7 +22,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
     ("smtp_url", "无", "发信服务器，smtps://用户:密码@主机 或 smtp://用户:密码@主机:587?tls=required"),
     ("mail_from", "责任 <zeren@localhost>", "发件人"),
     ("file_max_mb", "20", "单个附件的上限，MB"),
-    ("demo", "false", "演示模式：预置两个局的数据，邮件存入 {data}/mail 而不外发"),
+    ("demo", "false", "演示模式：预置两个局的数据；没有配置 smtp_url 时，邮件存入 {data}/mail"),
     ("clock", "无", "演示模式的当前时间，例如 2026-11-22T12:00:00+08:00"),
     ("metrics_open", "false", "允许本机以外的地址读取 /metrics"),
     ("log_format", "text", "日志格式，text 或 json"),

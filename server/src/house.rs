@@ -32,8 +32,14 @@ pub enum HouseError {
     #[error("拒绝启动：数据库用户是超级用户或带有 BYPASSRLS，各局之间的隔离会失效。请改用 zeren db init 建立的服务角色")]
     SeesEverything,
     /// The schema is old.
-    #[error("表结构不是最新版本。请用表结构所有者执行 zeren db migrate --migration-url …，或在配置中设置 migration_url")]
+    #[error("表结构不是本程序的版本。请启动一次服务，或者用表结构所有者执行 zeren db migrate --migration-url …")]
     OldSchema,
+    /// There is no database.
+    #[error("没有找到数据库 {0}，请核对 --data 或 --database-url；第一次使用的，请先启动一次服务")]
+    NoDatabase(PathBuf),
+    /// The demonstration would be served as if it were real.
+    #[error("拒绝启动：数据库中有演示单位（{0}），其账号使用公开的密码。演示请加 --demo，正式使用请换一个空的数据库")]
+    Demonstration(String),
 }
 
 /// A house, and the lock that goes with its database.
@@ -59,17 +65,32 @@ pub async fn open(config: &Config) -> Result<Opened, HouseError> {
         let made = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
         made.map_err(|e| HouseError::File(path.to_owned(), e))?;
     }
-    Ok(Opened { house: assemble(config).await?, lock })
+    let database = connect(config).await?;
+    prepare(config, &database).await?;
+    Ok(Opened { house: assemble(config, database)?, lock })
 }
 
-/// Opens the house beside a server that may be running: for commands that only look.
+/// Opens the house beside a server that may be running. Nothing is made and nothing is brought up to date.
 ///
 /// # Errors
-/// As [`open`].
-pub async fn assemble(config: &Config) -> Result<House, HouseError> {
+/// As [`open`]; and when there is no house yet, or its schema is another.
+pub async fn visit(config: &Config) -> Result<House, HouseError> {
+    if let Some(path) = config.sqlite_file().filter(|path| !path.exists()) {
+        return Err(HouseError::NoDatabase(path.to_owned()));
+    }
+    let database = connect(config).await?;
+    if !database.is_current().await.map_err(|e| HouseError::Service("无法读取数据库", e))? {
+        return Err(HouseError::OldSchema);
+    }
+    assemble(config, database)
+}
+
+async fn connect(config: &Config) -> Result<Database, HouseError> {
+    Database::connect(&config.database_url).await.map_err(|e| HouseError::Service("无法连接数据库", e))
+}
+
+fn assemble(config: &Config, database: Database) -> Result<House, HouseError> {
     let keys = Keys::new(&secret(&config.secret_file)?).map_err(|e| HouseError::Service("密钥文件太短，至少需要 32 字节", e))?;
-    let database = Database::connect(&config.database_url).await.map_err(|e| HouseError::Service("无法连接数据库", e))?;
-    prepare(config, &database).await?;
     let files = Files::new(&config.storage).map_err(|e| HouseError::File(config.storage.clone(), e))?;
     let settings = Settings {
         public_url: config.public_url.clone(),

@@ -37,10 +37,10 @@ impl RequestId {
 /// Gives the request its number and its span, and writes down how it went.
 pub async fn number(mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let route = route(&request);
-    // The query may hold a name that somebody searched for, or a reset key: it is not logged.
-    let span = tracing::info_span!("request", id = %id.0, %method, path);
+    let (method, route) = (request.method().clone(), route(&request));
+    // Neither the address, which may be that of a reset link and so a key, nor the query, which may be a name that
+    // somebody searched for, is logged: only where the request went.
+    let span = tracing::info_span!("request", id = %id.0, %method, route);
     request.extensions_mut().insert(id.clone());
     let start = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;

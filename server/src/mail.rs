@@ -22,7 +22,7 @@ pub enum Way {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     /// Into a folder, one `.eml` a message.
     Folder(PathBuf),
-    /// Nothing was configured: messages wait in the outbox, and operators see that they fail.
+    /// Nothing was configured: messages wait in the outbox.
     Nowhere,
 }
 

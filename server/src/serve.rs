@@ -50,6 +50,8 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let Opened { house, lock } = house::open(&config).await?;
     if config.demo {
         demonstration(&house).await.map_err(ServeError::Demo)?;
+    } else if let Some(bureau) = demo::laid_out(&house).await.map_err(ServeError::Demo)? {
+        return Err(HouseError::Demonstration(bureau).into());
     }
     let mailer = Mailer::new(&config)?;
     if !mailer.has_a_way() {

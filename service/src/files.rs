@@ -4,8 +4,12 @@ use crate::keys::hex;
 use domain::ids::BureauId;
 use sha2::{Digest, Sha256};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 use tokio::io::AsyncWriteExt;
+
+/// An upload that has not arrived by then never will.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
 /// The store.
 #[derive(Clone, Debug)]
@@ -81,10 +85,20 @@ impl Files {
         self.root.join(bureau.to_string()).join(sha256)
     }
 
-    /// Where the store is.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// Removes uploads that a crash left behind: none takes a day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn sweep(&self) -> io::Result<()> {
+        let mut entries = tokio::fs::read_dir(self.root.join("arriving")).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let age = entry.metadata().await.and_then(|meta| meta.modified()).map(|at| at.elapsed().unwrap_or_default());
+            // Another server may have removed it meanwhile.
+            if age.is_ok_and(|age| age > LEFT_BEHIND) {
+                let _ = tokio::fs::remove_file(entry.path()).await;
+            }
+        }
+        Ok(())
     }
 }
 

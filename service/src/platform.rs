@@ -28,8 +28,11 @@ impl JobKind {
         }
     }
 
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Mail, Self::SelfAssessmentReminder];
+
     fn from_code(code: &str) -> Option<Self> {
-        [Self::Mail, Self::SelfAssessmentReminder].into_iter().find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -42,6 +45,8 @@ pub struct Job {
     pub(crate) subject: Uuid,
     /// How often it was tried before.
     pub attempts: i32,
+    // Until when this server has it. Whoever wishes for the same work meanwhile sets another instant.
+    leased: DateTime<Utc>,
 }
 
 /// How long a server has for a piece of work before another may take it.
@@ -74,20 +79,24 @@ struct JobRow {
     kind: String,
     subject: Uuid,
     attempts: i32,
+    run_at: DateTime<Utc>,
 }
 
-/// Takes up to `limit` pieces of work that are due. Work that is not finished within the lease is offered again.
+/// Takes up to `limit` pieces of work of these kinds that are due. Work that is not finished within the lease is offered
+/// again.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_jobs(house: &House, limit: u32) -> Result<Vec<Job>> {
+pub async fn take_jobs(house: &House, kinds: &[JobKind], limit: u32) -> Result<Vec<Job>> {
     let database = house.database();
     let now = house.now();
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.code())).collect();
+    let kinds = kinds.join(", ");
     let skip = if database.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "UPDATE job SET run_at = $1, attempts = attempts + 1 WHERE (bureau_id, kind, subject) IN \
-         (SELECT bureau_id, kind, subject FROM job WHERE run_at <= $2 ORDER BY run_at LIMIT {limit} {skip}) \
-         RETURNING bureau_id, kind, subject, attempts"
+         (SELECT bureau_id, kind, subject FROM job WHERE run_at <= $2 AND kind IN ({kinds}) ORDER BY run_at LIMIT {limit} {skip}) \
+         RETURNING bureau_id, kind, subject, attempts, run_at"
     );
     let turn = database.begin_writing().await?;
     let statement = Statement::from_sql_and_values(turn.tx.get_database_backend(), &sql, [(now + LEASE).into(), now.into()]);
@@ -101,23 +110,52 @@ pub async fn take_jobs(house: &House, limit: u32) -> Result<Vec<Job>> {
                 kind: JobKind::from_code(&row.kind)?,
                 subject: row.subject,
                 attempts: row.attempts - 1,
+                leased: row.run_at,
             })
         })
         .collect())
 }
 
-/// Removes finished work, or puts it off to `again`.
+/// Removes finished work, or puts it off to `again`; unless the same work was asked for again while it was done, for
+/// what was wished last counts.
 pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: Option<DateTime<Utc>>) -> Result<()> {
     let backend = connection.get_database_backend();
-    let key: [Value; 3] = [job.bureau.0.into(), job.kind.code().into(), job.subject.into()];
+    let key: [Value; 4] = [job.bureau.0.into(), job.kind.code().into(), job.subject.into(), job.leased.into()];
     let statement = match again {
-        None => Statement::from_sql_and_values(backend, "DELETE FROM job WHERE bureau_id = $1 AND kind = $2 AND subject = $3", key),
+        None => Statement::from_sql_and_values(
+            backend,
+            "DELETE FROM job WHERE bureau_id = $1 AND kind = $2 AND subject = $3 AND run_at = $4",
+            key,
+        ),
         Some(at) => Statement::from_sql_and_values(
             backend,
-            "UPDATE job SET run_at = $4 WHERE bureau_id = $1 AND kind = $2 AND subject = $3",
+            "UPDATE job SET run_at = $5 WHERE bureau_id = $1 AND kind = $2 AND subject = $3 AND run_at = $4",
             key.into_iter().chain([at.into()]),
         ),
     };
     connection.execute_raw(statement).await?;
     Ok(())
+}
+
+/// Offers work again at once that was taken and not begun.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(house: &House, job: Job) -> Result<()> {
+    let turn = house.database().begin_writing().await?;
+    settle(&turn.tx, job, Some(house.now())).await?;
+    Ok(turn.tx.commit().await?)
+}
+
+/// Removes what has run out, of the platform and of every bureau: failed log-ins that no longer count, log-ins, links,
+/// and uploads that never arrived. Doing it twice, or on two servers at once, does no harm.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(house: &House) -> Result<()> {
+    crate::identity::throttle::sweep(house).await?;
+    for bureau in crate::identity::bureau::list(house).await? {
+        crate::identity::session::sweep(house, bureau.id).await?;
+    }
+    Ok(house.files().sweep().await?)
 }

@@ -75,12 +75,13 @@ impl Scope {
     /// Opens a scope for reading.
     pub(crate) async fn of_bureau(house: &House, bureau: BureauId) -> Result<Self> {
         let tx = house.database().begin_reading().await?;
-        Self::named(tx, bureau, house.now()).await
+        Self::named(tx, bureau, house.now(), "SELECT set_config('zeren.bureau', $1, true), set_config('transaction_read_only', 'on', true)")
+            .await
     }
 
-    async fn named(tx: DatabaseTransaction, bureau: BureauId, now: DateTime<Utc>) -> Result<Self> {
+    /// Names the bureau to PostgreSQL, whose row-level security knows no other way to tell.
+    async fn named(tx: DatabaseTransaction, bureau: BureauId, now: DateTime<Utc>, sql: &'static str) -> Result<Self> {
         if tx.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
-            let sql = "SELECT set_config('zeren.bureau', $1, true)";
             tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [bureau.to_string().into()])).await?;
         }
         Ok(Self { tx, bureau, now })
@@ -134,6 +135,8 @@ pub(crate) enum Unrecorded {
     Demonstration,
     /// A reminder, which is kept in its own table and in the outbox.
     Reminder,
+    /// Removing what has run out: log-ins and links.
+    Sweep,
 }
 
 /// A scope that may write.
@@ -155,7 +158,7 @@ impl WriteScope {
     /// Opens a scope for writing.
     pub(crate) async fn of_bureau(house: &House, bureau: BureauId) -> Result<Self> {
         let WriteTurn { tx, turn } = house.database().begin_writing().await?;
-        let scope = Scope::named(tx, bureau, house.now()).await?;
+        let scope = Scope::named(tx, bureau, house.now(), "SELECT set_config('zeren.bureau', $1, true)").await?;
         Ok(Self { scope, decisions: Vec::new(), turn })
     }
 

@@ -158,15 +158,17 @@ impl ReceiptInput {
     pub fn read(&self) -> Result<(String, String), FieldErrors> {
         let mut errors = FieldErrors::default();
         let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-        let number = squeezed(&self.number).replace(['[', '【', '［'], "〔").replace([']', '】', '］'], "〕");
-        if number.is_empty() {
-            errors.add("number", "请填写回执编号，例如 大审批考〔2026〕2号");
-        }
+        let number =
+            text::line(&squeezed(&self.number), 60).map(|text| text.replace(['[', '【', '［'], "〔").replace([']', '】', '］'], "〕"));
+        let number = errors.check("number", number.map_err(|_| "请填写回执编号，例如 大审批考〔2026〕2号"));
         let sha256 = squeezed(&self.sha256).to_lowercase();
         if sha256.len() != 64 || !sha256.chars().all(|c| c.is_ascii_hexdigit()) {
             errors.add("sha256", "内容校验码为 64 位数字和字母（a 至 f），请从回执或者邮件中完整复制");
         }
-        if errors.is_empty() { Ok((number, sha256)) } else { Err(errors) }
+        match number {
+            Some(number) if errors.is_empty() => Ok((number, sha256)),
+            _ => Err(errors),
+        }
     }
 }
 

@@ -53,8 +53,8 @@ impl BureauInput {
         let particulars = errors.merge(self.particulars.read());
         let slug = errors.check("slug", slug(&self.slug));
         let departments: Vec<String> = self.departments.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
-        if departments.iter().any(|d| d.chars().count() > 30) {
-            errors.add("departments", "科室名称最多 30 字，每行一个");
+        if let Some(fault) = departments.iter().find_map(|name| text::line(name, 30).err()) {
+            errors.add("departments", format!("科室名称每行一个：{fault}"));
         }
         let mut sorted = departments.clone();
         sorted.sort();
@@ -119,10 +119,16 @@ impl ParticularsInput {
     }
 }
 
+/// Whether this can be the address part of a bureau: 2 to 30 small letters, digits and dashes.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    let plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    plain && (2..=30).contains(&text.len()) && !text.starts_with('-') && !text.ends_with('-')
+}
+
 fn slug(text: &str) -> Result<String, String> {
     let text = text::line(text, 30)?.to_lowercase();
-    let plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !plain || text.starts_with('-') || text.ends_with('-') || text.len() < 2 {
+    if !is_slug(&text) {
         return Err("网址名为 2 至 30 位的小写字母、数字和横线，例如 dacheng".into());
     }
     if RESERVED_SLUGS.contains(&text.as_str()) {

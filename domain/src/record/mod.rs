@@ -1,10 +1,18 @@
 //! Records: what may be uploaded, and what the log of operations shows.
 
+use crate::authority::{Function, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The largest file, unless configured otherwise: 20 MB.
 pub const FILE_MAX_BYTES: u64 = 20 * 1024 * 1024;
+
+/// Whether somebody with these ranks and functions reads the log of operations: the own ones, for inspection is not
+/// handed over with an absence.
+#[must_use]
+pub fn reads_the_log(roles: &[Role], functions: &[Function]) -> bool {
+    roles.iter().any(|role| matches!(role, Role::Administrator | Role::Director)) || functions.contains(&Function::Discipline)
+}
 
 /// A kind of file that may be uploaded: what its content is, whatever its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

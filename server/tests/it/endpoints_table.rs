@@ -15,6 +15,17 @@ const fn row(path: &'static str, asked: &'static str, answers: [u16; 3]) -> Row 
     Row { path, asked, answers }
 }
 
+/// What machines ask, outside any log-in and any bureau, with the place that registers it.
+pub const MACHINES: &[(&str, &str)] = &[
+    ("assets.rs", "/favicon.ico"),
+    ("assets.rs", "/favicon.svg"),
+    ("assets.rs", "/pkg/{*path}"),
+    ("assets.rs", "/robots.txt"),
+    ("health.rs", "/healthz"),
+    ("health.rs", "/metrics"),
+    ("health.rs", "/readyz"),
+];
+
 /// Pages and downloads. Without a log-in the back office leads to the log-in (303).
 pub const PAGES: &[Row] = &[
     // Public.
@@ -41,9 +52,11 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment", "/b/dacheng/assessment", [303, 404, 200]),
     row("/b/{slug}/assessment/year/{year}", "/b/dacheng/assessment/year/2026", [303, 404, 200]),
     row("/b/{slug}/assessment/standard/{id}/sheet", "/b/dacheng/assessment/standard/{standard}/sheet", [303, 404, 200]),
+    row("/b/{slug}/assessment/receipt", "/b/dacheng/assessment/receipt", [303, 404, 200]),
     row("/b/{slug}/users/template", "/b/dacheng/users/template", [303, 404, 200]),
     // What the office, or the department itself, sees.
     row("/b/{slug}/assessment/new", "/b/dacheng/assessment/new", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/adjust", "/b/dacheng/assessment/year/2027/adjust", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/open", "/b/dacheng/assessment/year/2027/open", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}", "/b/dacheng/assessment/card/{submitted}", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/item/{code}", "/b/dacheng/assessment/card/{submitted}/item/D1", [303, 404, 404]),
@@ -53,8 +66,10 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/card/{id}/review", "/b/dacheng/assessment/card/{submitted}/review", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/grant", "/b/dacheng/assessment/card/{submitted}/grant", [303, 404, 404]),
     row("/b/{slug}/standards/{id}/indicator/{indicator}", "/b/dacheng/standards/{standard}/indicator/{indicator}", [303, 404, 422]),
+    row("/b/{slug}/assessment/receipt/{id}/content", "/b/dacheng/assessment/receipt/{receipt}/content", [303, 404, 404]),
     row("/b/{slug}/files/{id}", "/b/dacheng/files/{file}", [303, 404, 404]),
     // What administrators see.
+    row("/b/{slug}/bureau", "/b/dacheng/bureau", [303, 404, 404]),
     row("/b/{slug}/departments/{id}", "/b/dacheng/departments/{department}", [303, 404, 404]),
     row("/b/{slug}/users", "/b/dacheng/users", [303, 404, 404]),
     row("/b/{slug}/users/new", "/b/dacheng/users/new", [303, 404, 404]),
@@ -94,11 +109,13 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/grant_late", "card={submitted}&reason=x&due=2026-11-30", [401, 404, 404]),
     row("/api/assessment/remind", "cycle={cycle}", [401, 404, 422]),
     row("/api/assessment/prepare_cycle", PREPARE, [401, 422, 422]),
+    row("/api/assessment/adjust_cycle", ADJUST, [401, 404, 422]),
     row("/api/assessment/open_cycle", "cycle={prepared}", [401, 404, 422]),
     row("/api/assessment/create_standard", "title=x&copy={standard}", [401, 404, 422]),
     row("/api/assessment/save_indicator", INDICATOR, [401, 404, 422]),
     row("/api/assessment/remove_indicator", "standard={standard}&version=1&indicator={indicator}", [401, 404, 422]),
-    // Administrators keep people and departments.
+    // Administrators keep the bureau, its people and departments.
+    row("/api/identity/change_bureau", "version=1&name=x&short_name=x&region=x&hotline=0316-5568525", [401, 422, 422]),
     row("/api/identity/add_user", "login=new.person&name=x&email=x@example.com&phone=&department=&roles[0]=staff", [401, 422, 422]),
     row(
         "/api/identity/edit_user",
@@ -127,6 +144,9 @@ pub const UPLOADS: &[Row] = &[
 
 const PREPARE: &str = "year=2027&standard={standard}&self_due=2027-11-25&mutual_from=2027-11-26&mutual_to=2027-11-30&external_from=2027-11-26\
     &external_to=2027-11-30&review_from=2027-12-01&review_to=2027-12-10&decision=2027-12-15&publication=2027-12-20";
+
+const ADJUST: &str = "cycle={prepared}&version=1&year=2027&standard={standard}&self_due=2027-11-24&mutual_from=2027-11-26&mutual_to=2027-11-30\
+    &external_from=2027-11-26&external_to=2027-11-30&review_from=2027-12-01&review_to=2027-12-10&decision=2027-12-15&publication=2027-12-20";
 
 const INDICATOR: &str = "standard={standard}&version=1&indicator=new&card=department&code=D99&category=x&name=x&requirement=x&max=1&rule=x\
     &evidence_hint=&reference=&scored_by=self";

@@ -4,10 +4,11 @@ use crate::fixture::Fixture;
 use server::config::{Config, Flags};
 use server::jobs::run_due;
 use server::mail::Mailer;
-use service::assessment;
+use service::{House, assessment};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 /// A mail server that keeps what it is given. `moody` servers refuse every recipient with a passing error.
 struct Sink {
@@ -77,6 +78,11 @@ async fn remind(fixture: &Fixture) {
     assessment::review::remind(&fixture.house, &office, overview.cycle.id, &[]).await.expect("reminders");
 }
 
+/// A round of the worker that nobody stops.
+async fn round(house: &House, mailer: &Mailer) -> usize {
+    run_due(house, mailer, &CancellationToken::new()).await
+}
+
 fn message_ids(letters: &[String]) -> Vec<String> {
     let mut ids: Vec<String> =
         letters.iter().filter_map(|letter| letter.lines().find_map(|line| line.strip_prefix("Message-ID: "))).map(str::to_owned).collect();
@@ -89,12 +95,12 @@ async fn every_message_leaves_exactly_once() {
     let fixture = Fixture::new().await;
     let sink = Sink::start(false).await;
     let mailer = mailer(sink.port);
-    while run_due(&fixture.house, &mailer).await > 0 {}
+    while round(&fixture.house, &mailer).await > 0 {}
     let before = sink.letters().len();
     remind(&fixture).await;
     // Two servers side by side, then once more.
-    tokio::join!(run_due(&fixture.house, &mailer), run_due(&fixture.house, &mailer));
-    while run_due(&fixture.house, &mailer).await > 0 {}
+    tokio::join!(round(&fixture.house, &mailer), round(&fixture.house, &mailer));
+    while round(&fixture.house, &mailer).await > 0 {}
     let letters = sink.letters();
     assert!(letters.len() > before, "nobody was reminded");
     let ids = message_ids(&letters);
@@ -108,12 +114,12 @@ async fn every_message_leaves_exactly_once() {
 async fn a_message_that_was_refused_is_put_off_and_not_lost() {
     let fixture = Fixture::new().await;
     let (moody, kind) = (Sink::start(true).await, Sink::start(false).await);
-    while run_due(&fixture.house, &mailer(kind.port)).await > 0 {}
+    while round(&fixture.house, &mailer(kind.port)).await > 0 {}
     let before = kind.letters().len();
     remind(&fixture).await;
-    let tried = run_due(&fixture.house, &mailer(moody.port)).await;
+    let tried = round(&fixture.house, &mailer(moody.port)).await;
     assert!(tried > 0 && moody.letters().is_empty());
     // Put off: at the same instant nothing is due.
-    assert_eq!(run_due(&fixture.house, &mailer(kind.port)).await, 0);
+    assert_eq!(round(&fixture.house, &mailer(kind.port)).await, 0);
     assert_eq!(kind.letters().len(), before);
 }

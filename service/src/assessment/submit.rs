@@ -3,19 +3,19 @@
 use super::rows::{receipt, self_assessment};
 use super::{card, queries};
 use crate::identity::Session;
-use crate::identity::rows::user_account;
+use crate::identity::throttle::prove_own;
 use crate::keys::sha256_hex;
 use crate::record::outbox::Message;
 use crate::{House, Result};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::assessment::ScoredBy;
 use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction};
 use domain::assessment::view::{ItemView, ReceiptView};
 use domain::failure::Failure;
-use domain::identity::throttle;
 use domain::ids::{ReceiptId, SelfAssessmentId};
 use domain::lifecycle::decide;
 use domain::{Points, calendar};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -56,29 +56,34 @@ struct ContentFile<'a> {
 /// # Errors
 /// Invalid at `password`; refused when something is missing, too late, or somebody else's to submit.
 pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, password: &str) -> Result<ReceiptView> {
+    // What arrived in time was received in time, however long the proof and the queue of writers take.
+    let received = house.now();
+    if password.is_empty() {
+        return Err(Failure::field("password", "请输入您的登录密码，作为签名").into());
+    }
     // The proof takes a while and must not hold up other writers.
-    prove(house, session, password).await?;
+    prove_own(house, session, "password", password, "密码不正确，尚未报送；请重新输入").await?;
     let mut scope = session.write(house).await?;
-    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
+    let (actor, zone) = (session.actor(), session.me().bureau.zone);
     let (row, cycle) = queries::one_locked(&scope, actor, id).await?;
     let items = card::items(&scope, id).await?;
     let facts = queries::facts(&row, &cycle, card::missing(&items, &row.summary), zone)?;
-    let transition = decide::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit, now)?;
-    let late = facts.is_late_when_submitted_at(now);
+    let transition = decide::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit, received)?;
+    let late = facts.is_late_when_submitted_at(received);
     let score: Points = items.iter().filter_map(|item| item.score).sum();
     let signed_by = transition.decision.name();
     // The number is taken by a decision, so that a refused submission leaves no gap.
     let writer = scope.apply(&transition.decision)?;
     let count = writer.next_number(NUMBERS, cycle.year).await?;
     let number = format!("{}考〔{}〕{count}号", session.me().bureau.short_name, cycle.year);
-    let content = serde_json::to_string(&content(&number, session, &row, cycle.year, &signed_by, now, &items))?;
+    let content = serde_json::to_string(&content(&number, session, &row, cycle.year, &signed_by, received, &items))?;
     let view = ReceiptView {
         id: ReceiptId(Uuid::now_v7()),
         number: number.clone(),
         self_assessment: id,
         department: row.department_name.clone(),
         year: cycle.year,
-        received: now,
+        received,
         content_sha256: sha256_hex(content.as_bytes()),
         signed_by: signed_by.clone(),
         score,
@@ -89,7 +94,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
             id: Set(view.id.0),
             self_assessment_id: Set(id.0),
             number: Set(number.clone()),
-            received_at: Set(now),
+            received_at: Set(received),
             content: Set(content),
             content_sha256: Set(view.content_sha256.clone()),
             signed_by: Set(signed_by),
@@ -100,11 +105,11 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
         .await?;
     let changes = self_assessment::ActiveModel {
         state: Set(transition.to.code().to_owned()),
-        first_submitted_at: Set(Some(row.first_submitted_at.unwrap_or(now))),
+        first_submitted_at: Set(Some(row.first_submitted_at.unwrap_or(received))),
         late: Set(late),
         receipt_number: Set(Some(number)),
         changed_by: Set(Some(actor.name.clone())),
-        changed_at: Set(Some(now)),
+        changed_at: Set(Some(received)),
         recorded_at: Set(None),
         ..self_assessment::ActiveModel::default()
     };
@@ -114,31 +119,13 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
     Ok(view)
 }
 
-/// Proves that it is the person who signs, throttled like a log-in.
-async fn prove(house: &House, session: &Session, password: &str) -> Result<()> {
-    if password.is_empty() {
-        return Err(Failure::field("password", "请输入您的登录密码，作为签名").into());
-    }
-    let scope = session.read(house).await?;
-    let user = scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(session.actor().user.0)).one(scope.tx()).await?;
-    drop(scope);
-    let key = format!("account:{}/{}", session.actor().bureau, session.me().login);
-    if house.keys().prove_password(password, user.and_then(|u| u.password_hash).as_deref()).await? {
-        return Ok(());
-    }
-    if crate::identity::session::count_attempt(house, &key).await? > throttle::PER_ACCOUNT {
-        return Err(Failure::field("password", throttle::WAIT).into());
-    }
-    Err(Failure::field("password", "密码不正确，尚未报送；请重新输入").into())
-}
-
 fn content<'a>(
     number: &'a str,
     session: &'a Session,
     row: &'a self_assessment::Model,
     year: i32,
     signed_by: &'a str,
-    now: chrono::DateTime<chrono::Utc>,
+    received: DateTime<Utc>,
     items: &'a [ItemView],
 ) -> Content<'a> {
     Content {
@@ -146,7 +133,7 @@ fn content<'a>(
         bureau: &session.me().bureau.name,
         department: &row.department_name,
         year,
-        received_at: now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        received_at: received.to_rfc3339_opts(SecondsFormat::Millis, true),
         signed_by,
         summary: &row.summary,
         items: items

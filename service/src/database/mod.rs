@@ -85,6 +85,8 @@ impl Database {
             return Ok(Migrator::up(&self.connection, None).await?);
         }
         let lock = self.connection.begin().await?;
+        // It waits while the migrations run on another connection, for as long as they take.
+        lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
         lock.execute_raw(Statement::from_sql_and_values(
             DatabaseBackend::Postgres,
             "SELECT pg_advisory_xact_lock($1)",

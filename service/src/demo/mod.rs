@@ -12,7 +12,7 @@ use crate::{House, Result};
 use domain::identity::view::DemoLogin;
 use domain::ids::BureauId;
 use people::{DACHENG, YONGQING};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 /// The password of every demonstration log-in.
@@ -66,6 +66,16 @@ pub async fn seed(house: &House) -> Result<bool> {
         scope.commit().await?;
     }
     Ok(true)
+}
+
+/// The name of a bureau that belongs to a demonstration, if there is one.
+///
+/// # Errors
+/// When the database fails.
+#[expect(clippy::disallowed_methods, reason = "bureaus are a platform table")]
+pub async fn laid_out(house: &House) -> Result<Option<String>> {
+    let found = bureau::Entity::find().filter(bureau::Column::Demonstration.eq(true)).one(house.database().platform()).await?;
+    Ok(found.map(|bureau| bureau.name))
 }
 
 /// The log-ins of a demonstration bureau, for its log-in page; none for a real one.

@@ -3,6 +3,7 @@
 use super::bureau;
 use super::rows::{credential_token, session as login, user_account};
 use super::session::{self, Origin, Session, Tokens};
+use super::throttle::{self, Attempts};
 use super::user::facts;
 use crate::keys::{random_token, token_hash};
 use crate::record::outbox::Message;
@@ -13,7 +14,7 @@ use domain::authority::{Actor, Hat};
 use domain::failure::{Failure, FieldErrors};
 use domain::identity::lifecycle::{Account, AccountAction, AccountEdit};
 use domain::identity::view::BureauView;
-use domain::identity::{BureauStatus, UserStatus, password, throttle};
+use domain::identity::{BureauStatus, UserStatus, password};
 use domain::ids::{BureauId, DepartmentId, UserId};
 use domain::lifecycle::{decide, edit};
 use domain::{calendar, text};
@@ -29,21 +30,14 @@ const UNKNOWN: &str = "链接已失效，或者没有复制完整，请从邮件
 /// Invalid at `current`, `new` or `again`.
 pub async fn change_password(house: &House, session: &Session, current: &str, new: &str, again: &str) -> Result<()> {
     let (actor, me) = (session.actor(), session.me());
-    let keys = throttle_keys(actor.bureau, &me.login);
-    if session::count_attempt(house, &keys[0]).await? > throttle::PER_ACCOUNT {
-        return Err(Failure::field("current", throttle::WAIT).into());
-    }
-    let scope = session.read(house).await?;
-    let user = scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(actor.user.0)).one(scope.tx()).await?;
-    drop(scope);
-    let Some(user) = user else { return Err(Failure::SignIn.into()) };
     let mut errors = FieldErrors::default();
-    if house.keys().prove_password(current, user.password_hash.as_deref()).await? {
-        session::forget_attempts(house, &keys).await?;
-    } else {
-        errors.add("current", "当前密码不正确，请重新输入");
+    match throttle::prove_own(house, session, "current", current, "当前密码不正确，请重新输入").await {
+        Err(Error::Failure(Failure::Invalid(wrong))) => {
+            errors.merge(Err::<(), _>(wrong));
+        }
+        proved => proved?,
     }
-    chosen(&mut errors, "new", new, again, &user);
+    chosen(&mut errors, "new", new, again, (&me.login, &me.name));
     if errors.is_empty() && new == current {
         errors.add("new", "新密码与当前密码相同，请换一个");
     }
@@ -51,11 +45,11 @@ pub async fn change_password(house: &House, session: &Session, current: &str, ne
     let hash = house.keys().hash_password(new).await?;
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let decision = edit::<Account>(actor, &facts(&user)?, AccountEdit::Password, now)?;
+    let decision = edit::<Account>(actor, &session::in_use(actor.user), AccountEdit::Password, now)?;
     let writer = scope.apply(&decision)?;
     let changes = user_account::ActiveModel { password_hash: Set(Some(hash)), ..user_account::ActiveModel::default() };
-    writer.update_all(Condition::all().add(user_account::Column::Id.eq(user.id)), changes).await?;
-    let others = Condition::all().add(login::Column::UserId.eq(user.id)).add(login::Column::Id.ne(session.id().0));
+    writer.update_all(Condition::all().add(user_account::Column::Id.eq(actor.user.0)), changes).await?;
+    let others = Condition::all().add(login::Column::UserId.eq(actor.user.0)).add(login::Column::Id.ne(session.id().0));
     writer.delete::<login::Entity>(others).await?;
     void(&writer, actor.user, now).await?;
     scope.commit().await
@@ -68,8 +62,7 @@ pub async fn change_password(house: &House, session: &Session, current: &str, ne
 pub async fn request_reset(house: &House, slug: &str, login: &str) -> Result<()> {
     let bureau = served(house, slug).await?;
     let login = text::login_name(login).map_err(|message| Failure::field("login", message))?;
-    let [_, key] = throttle_keys(bureau.id, &login);
-    if session::count_attempt(house, &key).await? > throttle::PER_ACCOUNT {
+    if !Attempts::at_reset(bureau.id, &login).count(house).await? {
         return Err(Failure::refused(RESET_WAIT).into());
     }
     let scope = WriteScope::of_bureau(house, bureau.id).await?;
@@ -86,8 +79,7 @@ pub async fn request_reset(house: &House, slug: &str, login: &str) -> Result<()>
     }
     drop(scope);
     // A write of its own, so that the time to answer tells nothing either.
-    session::count_attempt(house, "reset:nobody").await?;
-    Ok(())
+    Attempts::at_reset(bureau.id, "").forget(house).await
 }
 
 /// Whom a link is for, with the log-in name and the bureau, before it is used.
@@ -111,7 +103,7 @@ pub async fn accept(house: &House, slug: &str, token: &str, password: &str, agai
     let Proven { user, .. } = prove(&scope, token).await?;
     drop(scope);
     let mut errors = FieldErrors::default();
-    chosen(&mut errors, "password", password, again, &user);
+    chosen(&mut errors, "password", password, again, (&user.login, &user.name));
     errors.into_result()?;
     // The hash takes a while and must not hold up other writers; the link is proved again afterwards.
     let hash = house.keys().hash_password(password).await?;
@@ -145,7 +137,8 @@ pub async fn accept(house: &House, slug: &str, token: &str, password: &str, agai
     writer.delete::<login::Entity>(Condition::all().add(login::Column::UserId.eq(user.id))).await?;
     scope.commit().await?;
     // Whoever holds the mailbox and has set a password need not wait for failures that came before.
-    session::forget_attempts(house, &throttle_keys(bureau.id, &user.login)).await?;
+    Attempts::at_account(bureau.id, &user.login).forget(house).await?;
+    Attempts::at_reset(bureau.id, &user.login).forget(house).await?;
     session::begin(house, bureau.id, UserId(user.id), origin).await
 }
 
@@ -313,18 +306,13 @@ fn actor(bureau: BureauId, user: &user_account::Model) -> Actor {
     Actor { bureau, user: UserId(user.id), name: user.name.clone(), hats: vec![hat] }
 }
 
-fn chosen(errors: &mut FieldErrors, field: &str, new: &str, again: &str, user: &user_account::Model) {
-    if let Err(message) = password::check(new, &user.login, &user.name) {
+fn chosen(errors: &mut FieldErrors, field: &str, new: &str, again: &str, (login, name): (&str, &str)) {
+    if let Err(message) = password::check(new, login, name) {
         errors.add(field, message);
     }
     if new != again {
         errors.add("again", "两次输入的密码不一致，请重新输入");
     }
-}
-
-/// Attempts at a password, and requests for a link, are counted under these keys.
-fn throttle_keys(bureau: BureauId, login: &str) -> [String; 2] {
-    [format!("account:{bureau}/{login}"), format!("reset:{bureau}/{login}")]
 }
 
 /// The bureau at `slug`, if it is served.

@@ -7,7 +7,7 @@ use crate::scope::Writer;
 use crate::{Error, House, Result};
 use chrono_tz::Tz;
 use domain::identity::BureauStatus;
-use domain::identity::command::ParticularsInput;
+use domain::identity::command::{ParticularsInput, is_slug};
 use domain::identity::lifecycle::{Bureau, BureauEdit, BureauFacts};
 use domain::identity::template::{DEPARTMENTS, TemplateDepartment};
 use domain::identity::view::BureauView;
@@ -16,7 +16,7 @@ use domain::lifecycle::edit;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-/// All bureaus, by name, for the landing page.
+/// All bureaus, the oldest first, for the landing page.
 ///
 /// # Errors
 /// When the database fails.
@@ -32,6 +32,10 @@ pub async fn list(house: &House) -> Result<Vec<BureauView>> {
 /// Not found.
 #[expect(clippy::disallowed_methods, reason = "bureaus are a platform table")]
 pub async fn by_slug(house: &House, slug: &str) -> Result<BureauView> {
+    // Addresses are whatever somebody types.
+    if !is_slug(slug) {
+        return Err(Error::not_found());
+    }
     let row = bureau::Entity::find().filter(bureau::Column::Slug.eq(slug)).one(house.database().platform()).await?;
     row.map(view).ok_or_else(Error::not_found)
 }

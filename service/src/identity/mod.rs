@@ -8,6 +8,7 @@ pub mod import;
 pub mod operator;
 pub(crate) mod rows;
 pub mod session;
+pub(crate) mod throttle;
 pub mod user;
 
 pub use session::Session;

@@ -6,7 +6,8 @@
 use super::account::{self, Addressee};
 use super::department::unless_taken;
 use super::rows::{bureau as bureau_row, operator, operator_session};
-use super::session::{Origin, count_attempt, forget_attempts};
+use super::session::Origin;
+use super::throttle::Attempts;
 use super::{bureau, user};
 use crate::database::WriteTurn;
 use crate::keys::{random_token, token_hash};
@@ -18,7 +19,7 @@ use domain::failure::{Failure, FieldErrors};
 use domain::identity::command::BureauInput;
 use domain::identity::lifecycle::{Bureau, BureauAction, BureauEdit};
 use domain::identity::view::{BureauView, UseView};
-use domain::identity::{BureauStatus, password as rule, throttle};
+use domain::identity::{BureauStatus, password as rule};
 use domain::ids::{BureauId, OperatorId, UserId};
 use domain::lifecycle::{Transition, decide, edit};
 use domain::text;
@@ -102,22 +103,21 @@ pub async fn add(house: &House, login: &str, name: &str, password: &str) -> Resu
 /// Refused when too many log-ins have failed; invalid when name and password do not belong together.
 #[expect(clippy::disallowed_methods, reason = "operators are a platform table")]
 pub async fn log_in(house: &House, login: &str, password: &str, origin: &Origin) -> Result<String> {
-    let login = login.trim().to_lowercase();
-    let keys = [
-        (format!("operator:login:{login}"), throttle::PER_ACCOUNT),
-        (format!("operator:address:{}", origin.address), throttle::PER_ADDRESS),
-    ];
-    for (key, most) in &keys {
-        if count_attempt(house, key).await? > *most {
-            return Err(Failure::refused("登录失败次数过多，请 15 分钟后再试").into());
-        }
+    let (wait, wrong) = ("登录失败次数过多，请 15 分钟后再试", "登录名或者密码不正确，请核对后重试");
+    if !Attempts::from_address(&origin.address).count(house).await? {
+        return Err(Failure::refused(wait).into());
+    }
+    let Ok(login) = text::login_name(login) else { return Err(Failure::field("password", wrong).into()) };
+    let attempts = Attempts::at_operator(&login);
+    if !attempts.count(house).await? {
+        return Err(Failure::refused(wait).into());
     }
     let row = operator::Entity::find().filter(operator::Column::Login.eq(&login)).one(house.database().platform()).await?;
     let proved = house.keys().prove_password(password, row.as_ref().map(|row| row.password_hash.as_str())).await?;
     let Some(row) = row.filter(|_| proved) else {
-        return Err(Failure::field("password", "登录名或者密码不正确，请核对后重试").into());
+        return Err(Failure::field("password", wrong).into());
     };
-    forget_attempts(house, &keys.map(|(key, _)| key)).await?;
+    attempts.forget(house).await?;
     let (id, secret) = (Uuid::now_v7(), random_token()?);
     let WriteTurn { tx, turn } = house.database().begin_writing().await?;
     let now = house.now();

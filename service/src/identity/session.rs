@@ -7,10 +7,11 @@
 //! ```
 
 use super::bureau;
-use super::rows::{session, user_account};
+use super::rows::{credential_token, session, user_account};
+use super::throttle::Attempts;
 use crate::keys::{random_token, token_hash};
 use crate::scope::{Scope, Unrecorded, WriteScope};
-use crate::{House, Result};
+use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::authority::{Actor, DelegationScope, Function, Hat, Role};
 use domain::failure::Failure;
@@ -20,8 +21,9 @@ use domain::identity::view::{BureauView, Me, SessionView};
 use domain::identity::{BureauStatus, UserStatus};
 use domain::ids::{BureauId, DepartmentId, SessionId, UserId};
 use domain::lifecycle::edit;
+use domain::text;
 use sea_orm::sea_query::Value;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, Statement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -30,6 +32,8 @@ use uuid::Uuid;
 pub const ACCESS: TimeDelta = TimeDelta::minutes(10);
 /// How long a log-in lasts without being used.
 pub const IDLE: TimeDelta = TimeDelta::hours(12);
+/// How long a log-in lasts at most, however much it is used.
+pub const LONGEST: TimeDelta = TimeDelta::days(7);
 /// How long the previous refresh token is still good, so that two tabs do not look like theft.
 pub const GRACE: TimeDelta = TimeDelta::seconds(30);
 
@@ -128,35 +132,45 @@ pub async fn authenticate(house: &House, access: Option<&str>, refresh: Option<&
     let Some((bureau, id, secret)) = refresh.and_then(parse_refresh) else {
         return Ok(Authenticated::Out { stale });
     };
-    let scope = WriteScope::of_bureau(house, bureau).await?;
-    let Some(loaded) = load(&scope, id).await? else {
+    let scope = Scope::of_bureau(house, bureau).await?;
+    let loaded = load(&scope, id).await?;
+    drop(scope);
+    let Some(loaded) = loaded else {
         return Ok(Authenticated::Out { stale });
     };
     let given = token_hash(secret);
     let key = Condition::all().add(session::Column::Id.eq(id.0));
+    let replaced = loaded.previous_hash.as_deref() == Some(given.as_slice());
     let refresh = if given == loaded.refresh_hash {
         let next = random_token()?;
         let row = session::ActiveModel {
             refresh_hash: Set(token_hash(&next)),
             previous_hash: Set(Some(given)),
             rotated_at: Set(now),
-            expires_at: Set(now + IDLE),
+            expires_at: Set((now + IDLE).min(loaded.created_at + LONGEST)),
             ..session::ActiveModel::default()
         };
-        scope.unrecorded(Unrecorded::SessionRefresh).update(key, loaded.version, row).await?;
-        Some(format!("{bureau}.{id}.{next}"))
-    } else if loaded.previous_hash.as_deref() == Some(given.as_slice()) && now - loaded.rotated_at <= GRACE {
+        let scope = WriteScope::of_bureau(house, bureau).await?;
+        match scope.unrecorded(Unrecorded::SessionRefresh).update(key, loaded.version, row).await {
+            Ok(()) => {
+                scope.commit().await?;
+                Some(format!("{bureau}.{id}.{next}"))
+            }
+            // Another tab was faster, with the same token: its answer brings the new one.
+            Err(Error::Failure(Failure::Conflict(_))) => None,
+            Err(error) => return Err(error),
+        }
+    } else if replaced && now - loaded.rotated_at <= GRACE {
         None
     } else {
-        // A refresh token that was replaced longer ago is in two hands: the whole log-in ends.
-        if loaded.previous_hash.as_deref() == Some(given.as_slice()) {
-            tracing::warn!(%bureau, session = %id, "a used refresh token came back; the log-in was ended");
-            scope.unrecorded(Unrecorded::SessionRefresh).delete::<session::Entity>(key).await?;
-            scope.commit().await?;
-        }
+        // Whoever has the number of a log-in but not its present secret holds one that was replaced: it is in two
+        // hands, and the whole log-in ends.
+        tracing::warn!(%bureau, session = %id, "a used refresh token came back; the log-in was ended");
+        let scope = WriteScope::of_bureau(house, bureau).await?;
+        scope.unrecorded(Unrecorded::SessionRefresh).delete::<session::Entity>(key).await?;
+        scope.commit().await?;
         return Ok(Authenticated::Out { stale });
     };
-    scope.commit().await?;
     let tokens = Tokens { access: access_token(house, bureau, id, now)?, refresh };
     Ok(Authenticated::In(Box::new(loaded.session), Some(tokens)))
 }
@@ -190,13 +204,14 @@ pub async fn log_in(house: &House, slug: &str, login: &str, password: &str, orig
     if bureau.status == BureauStatus::Suspended {
         return Err(Failure::refused(format!("{}已暂停使用本系统，暂时不能登录；请联系平台运营人员", bureau.name)).into());
     }
-    let login = login.trim().to_lowercase();
-    let keys =
-        [(format!("account:{}/{login}", bureau.id), throttle::PER_ACCOUNT), (format!("address:{}", origin.address), throttle::PER_ADDRESS)];
-    for (key, most) in &keys {
-        if count_attempt(house, key).await? > *most {
-            return Err(Failure::refused(throttle::WAIT).into());
-        }
+    // The address first: it is known, while a name is whatever somebody likes to send.
+    if !Attempts::from_address(&origin.address).count(house).await? {
+        return Err(Failure::refused(throttle::WAIT).into());
+    }
+    let Ok(login) = text::login_name(login) else { return Err(Failure::field("password", WRONG).into()) };
+    let attempts = Attempts::at_account(bureau.id, &login);
+    if !attempts.count(house).await? {
+        return Err(Failure::refused(throttle::WAIT).into());
     }
     let scope = Scope::of_bureau(house, bureau.id).await?;
     let user = scope.select::<user_account::Entity>().filter(user_account::Column::Login.eq(&login)).one(scope.tx()).await?;
@@ -206,7 +221,8 @@ pub async fn log_in(house: &House, slug: &str, login: &str, password: &str, orig
     let Some(user) = user.filter(|_| proved) else {
         return Err(Failure::field("password", WRONG).into());
     };
-    forget_attempts(house, &keys.map(|(key, _)| key)).await?;
+    // Those from the address stay: an own log-in now and then must not pay for tries at others.
+    attempts.forget(house).await?;
     begin(house, bureau.id, UserId(user.id), origin).await
 }
 
@@ -291,6 +307,19 @@ pub async fn end(house: &House, session: &Session, which: Option<SessionId>) -> 
     scope.commit().await
 }
 
+/// How long links that were used or have run out are kept, so that whoever opens one is told what became of it.
+const LINKS_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Removes log-ins and links that ran out.
+pub(crate) async fn sweep(house: &House, bureau: BureauId) -> Result<()> {
+    let scope = WriteScope::of_bureau(house, bureau).await?;
+    let now = scope.now();
+    let writer = scope.unrecorded(Unrecorded::Sweep);
+    writer.delete::<session::Entity>(Condition::all().add(session::Column::ExpiresAt.lt(now))).await?;
+    writer.delete::<credential_token::Entity>(Condition::all().add(credential_token::Column::ExpiresAt.lt(now - LINKS_KEPT))).await?;
+    scope.commit().await
+}
+
 /// Browser and system in words, as far as the browser said.
 fn device(agent: &str) -> String {
     let browser = [
@@ -320,6 +349,7 @@ struct Loaded {
     session: Session,
     refresh_hash: Vec<u8>,
     previous_hash: Option<Vec<u8>>,
+    created_at: DateTime<Utc>,
     rotated_at: DateTime<Utc>,
     version: i32,
 }
@@ -329,6 +359,7 @@ struct Row {
     id: Uuid,
     refresh_hash: Vec<u8>,
     previous_hash: Option<Vec<u8>>,
+    created_at: DateTime<Utc>,
     rotated_at: DateTime<Utc>,
     version: i32,
     user_id: Uuid,
@@ -362,7 +393,7 @@ struct Row {
 /// Session, person, bureau, functions and delegations in one statement; a person with several functions or
 /// delegations comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one.
 const LOAD: &str = "
-SELECT s.id, s.refresh_hash, s.previous_hash, s.rotated_at, s.version, u.id AS user_id, u.login, u.name AS user_name, u.email, u.roles,
+SELECT s.id, s.refresh_hash, s.previous_hash, s.created_at, s.rotated_at, s.version, u.id AS user_id, u.login, u.name AS user_name, u.email, u.roles,
   u.department_id, d.name AS department_name, b.slug, b.name AS bureau_name, b.short_name, b.region, b.hotline, b.time_zone, b.status, b.version AS bureau_version,
   f.function, si.function AS stand_in_function, si.department_id AS stand_in_department,
   a.id AS absent_id, a.name AS absent_name, a.roles AS absent_roles, a.department_id AS absent_department, g.scope AS absent_scope,
@@ -442,6 +473,7 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
         session: Session { id: SessionId(first.id), actor, me },
         refresh_hash: first.refresh_hash.clone(),
         previous_hash: first.previous_hash.clone(),
+        created_at: first.created_at,
         rotated_at: first.rotated_at,
         version: first.version,
     }))
@@ -471,34 +503,4 @@ pub(crate) fn roles(text: &str) -> Vec<Role> {
 /// Ranks to store.
 pub(crate) fn roles_text(roles: &[Role]) -> String {
     roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",")
-}
-
-/// Counts an attempt before the proof, so that attempts side by side are all counted, and tells how many there
-/// were in the window.
-pub(crate) async fn count_attempt(house: &House, key: &str) -> Result<i32> {
-    let turn = house.database().begin_writing().await?;
-    let now = house.now();
-    let sql = "INSERT INTO login_throttle (key, failures, window_start) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET \
-               failures = CASE WHEN login_throttle.window_start < $3 THEN 1 ELSE login_throttle.failures + 1 END, \
-               window_start = CASE WHEN login_throttle.window_start < $3 THEN excluded.window_start ELSE login_throttle.window_start END \
-               RETURNING failures";
-    let values: [Value; 3] = [key.into(), now.into(), (now - throttle::WINDOW).into()];
-    let row = turn.tx.query_one_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, values)).await?;
-    turn.tx.commit().await?;
-    Ok(row.map(|r| r.try_get("", "failures")).transpose()?.unwrap_or_default())
-}
-
-/// Forgets the attempts of somebody who has proved the password.
-pub(crate) async fn forget_attempts(house: &House, keys: &[String; 2]) -> Result<()> {
-    let turn = house.database().begin_writing().await?;
-    let values: [Value; 2] = [keys[0].clone().into(), keys[1].clone().into()];
-    turn.tx
-        .execute_raw(Statement::from_sql_and_values(
-            turn.tx.get_database_backend(),
-            "DELETE FROM login_throttle WHERE key IN ($1, $2)",
-            values,
-        ))
-        .await?;
-    turn.tx.commit().await?;
-    Ok(())
 }

@@ -56,7 +56,8 @@ pub async fn list(house: &House, session: &Session, filter: &UserFilter, after: 
     if let Some(status) = filter.status {
         select = select.filter(user_account::Column::Status.eq(status.code()));
     }
-    if let Some((id, name)) = after.and_then(|key| key.split_once('.')).and_then(|(id, name)| Some((id.parse::<Uuid>().ok()?, name))) {
+    let after = after.filter(|key| !key.chars().any(char::is_control)).and_then(|key| key.split_once('.'));
+    if let Some((id, name)) = after.and_then(|(id, name)| Some((id.parse::<Uuid>().ok()?, name))) {
         let beside = Condition::all().add(user_account::Column::Name.eq(name)).add(user_account::Column::Id.gt(id));
         select = select.filter(Condition::any().add(user_account::Column::Name.gt(name)).add(beside));
     }
@@ -288,7 +289,8 @@ fn matching(filter: &UserFilter) -> Condition {
     if let Some(department) = filter.department {
         all = all.add(user_account::Column::DepartmentId.eq(department.0));
     }
-    let query = filter.query.trim();
+    // A filter is no form that could be refused: what no name holds is left out of it.
+    let query: String = filter.query.trim().chars().filter(|c| !c.is_control()).take(60).collect();
     if query.is_empty() {
         return all;
     }

@@ -78,7 +78,16 @@ pub async fn delivered(house: &House, job: Job, outcome: std::result::Result<(),
     let now = scope.now();
     let attempts = job.attempts + 1;
     let (row, again) = match outcome {
-        Ok(()) => (outbox::ActiveModel { sent_at: Set(Some(now)), attempts: Set(attempts), ..outbox::ActiveModel::default() }, None),
+        // What has left is kept without its text: it may hold a link that is a key.
+        Ok(()) => {
+            let row = outbox::ActiveModel {
+                sent_at: Set(Some(now)),
+                attempts: Set(attempts),
+                body: Set(String::new()),
+                ..outbox::ActiveModel::default()
+            };
+            (row, None)
+        }
         Err(error) => {
             let again = (attempts < ATTEMPTS).then(|| now + TimeDelta::minutes(i64::from(1 << (2 * attempts.min(5)).min(9))));
             let failed_at = if again.is_none() { Some(now) } else { None };

@@ -37,7 +37,7 @@ impl Fixture {
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&folder).expect("a folder");
         let url = database(&name, &folder).await;
-        let fixture = Self { house: house(&url, &folder, NOON).await, url, folder };
+        let fixture = Self { house: house(&url, &folder, Clock::set_to(at(NOON))).await, url, folder };
         if !fixture.house.database().is_postgres() {
             fixture.house.database().migrate().await.expect("migrations");
         }
@@ -47,7 +47,12 @@ impl Fixture {
 
     /// The same house at another time.
     pub async fn at(&self, instant: &str) -> House {
-        house(&self.url, &self.folder, instant).await
+        self.with(Clock::set_to(at(instant))).await
+    }
+
+    /// The same house with a clock that the test turns.
+    pub async fn with(&self, clock: Clock) -> House {
+        house(&self.url, &self.folder, clock).await
     }
 
     /// Somebody of 大城县行政审批局, logged in.
@@ -81,11 +86,11 @@ impl Drop for Fixture {
     }
 }
 
-async fn house(url: &str, folder: &Path, instant: &str) -> House {
+async fn house(url: &str, folder: &Path, clock: Clock) -> House {
     let database = Database::connect(url).await.expect("a database");
     let settings = Settings { public_url: "http://zeren.test".into(), file_max_bytes: 1024 * 1024, demonstration: true, mail_folder: None };
     let keys = Keys::new(b"a secret for tests, thirty-two bytes and more").expect("keys");
-    House::new(database, Clock::set_to(at(instant)), keys, Files::new(folder.join("files")).expect("files"), settings)
+    House::new(database, clock, keys, Files::new(folder.join("files")).expect("files"), settings)
 }
 
 /// An empty database: a file, or a database on the server whose schema belongs to another role than the one that

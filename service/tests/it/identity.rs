@@ -42,7 +42,7 @@ fn fields<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<String> {
 /// The mail that has come about since this was last asked.
 async fn mail(house: &House) -> Vec<Message> {
     let mut messages = Vec::new();
-    for job in take_jobs(house, 500).await.expect("jobs") {
+    for job in take_jobs(house, &JobKind::ALL, 500).await.expect("jobs") {
         if job.kind == JobKind::Mail {
             messages.extend(outgoing(house, job).await.expect("the outbox").map(|outgoing| outgoing.message));
         }

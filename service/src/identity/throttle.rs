@@ -1,0 +1,96 @@
+//! Attempts at passwords and requests for links, counted in the database, so that several servers count together.
+
+use super::rows::user_account;
+use super::session::Session;
+use crate::{House, Result};
+use domain::failure::Failure;
+use domain::identity::throttle::{PER_ACCOUNT, PER_ADDRESS, WAIT, WINDOW};
+use domain::ids::BureauId;
+use sea_orm::sea_query::Value;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Statement};
+
+/// What is counted: tries at one thing, of which there may be so many within [`WINDOW`].
+pub(crate) struct Attempts {
+    key: String,
+    most: i32,
+}
+
+impl Attempts {
+    /// Passwords for one account. `login` is a name that can be one.
+    pub fn at_account(bureau: BureauId, login: &str) -> Self {
+        Self { key: format!("account:{bureau}/{login}"), most: PER_ACCOUNT }
+    }
+
+    /// Passwords from one address: an office shares one.
+    pub fn from_address(address: &str) -> Self {
+        Self { key: format!("address:{address}"), most: PER_ADDRESS }
+    }
+
+    /// Links for one account.
+    pub fn at_reset(bureau: BureauId, login: &str) -> Self {
+        Self { key: format!("reset:{bureau}/{login}"), most: PER_ACCOUNT }
+    }
+
+    /// Passwords for one operator.
+    pub fn at_operator(login: &str) -> Self {
+        Self { key: format!("operator:{login}"), most: PER_ACCOUNT }
+    }
+
+    /// Counts a try, and tells whether it may be made. It is counted before the proof, so that tries side by side
+    /// are all counted; and once there were too many nothing is written, so that they cost nobody a turn to write.
+    pub async fn count(&self, house: &House) -> Result<bool> {
+        let (database, since) = (house.database(), house.now() - WINDOW);
+        let connection = database.platform();
+        let backend = connection.get_database_backend();
+        let sql = "SELECT failures FROM login_throttle WHERE key = $1 AND window_start >= $2";
+        let asked = Statement::from_sql_and_values(backend, sql, [self.key.as_str().into(), since.into()]);
+        let before = connection.query_one_raw(asked).await?.map(|row| row.try_get::<i32>("", "failures")).transpose()?;
+        if before.is_some_and(|before| before >= self.most) {
+            return Ok(false);
+        }
+        let turn = database.begin_writing().await?;
+        let sql = "INSERT INTO login_throttle (key, failures, window_start) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET \
+                   failures = CASE WHEN login_throttle.window_start < $3 THEN 1 ELSE login_throttle.failures + 1 END, \
+                   window_start = CASE WHEN login_throttle.window_start < $3 THEN excluded.window_start ELSE login_throttle.window_start END \
+                   RETURNING failures";
+        let values: [Value; 3] = [self.key.as_str().into(), house.now().into(), since.into()];
+        let row = turn.tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        turn.tx.commit().await?;
+        Ok(row.map(|row| row.try_get::<i32>("", "failures")).transpose()?.unwrap_or_default() <= self.most)
+    }
+
+    /// Forgets the tries of somebody who has proved to be the one.
+    pub async fn forget(&self, house: &House) -> Result<()> {
+        let turn = house.database().begin_writing().await?;
+        let sql = "DELETE FROM login_throttle WHERE key = $1";
+        turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, [self.key.as_str().into()])).await?;
+        Ok(turn.tx.commit().await?)
+    }
+}
+
+/// Proves that it is the person who is logged in, by the password: no more tries than at the log-in itself.
+///
+/// # Errors
+/// Invalid at `field`: `wrong`, or that one has to wait.
+pub(crate) async fn prove_own(house: &House, session: &Session, field: &str, password: &str, wrong: &str) -> Result<()> {
+    let attempts = Attempts::at_account(session.actor().bureau, &session.me().login);
+    if !attempts.count(house).await? {
+        return Err(Failure::field(field, WAIT).into());
+    }
+    let scope = session.read(house).await?;
+    let user = scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(session.actor().user.0)).one(scope.tx()).await?;
+    drop(scope);
+    if house.keys().prove_password(password, user.and_then(|user| user.password_hash).as_deref()).await? {
+        return attempts.forget(house).await;
+    }
+    Err(Failure::field(field, wrong).into())
+}
+
+/// Removes what no longer counts.
+pub(crate) async fn sweep(house: &House) -> Result<()> {
+    let turn = house.database().begin_writing().await?;
+    let sql = "DELETE FROM login_throttle WHERE window_start < $1";
+    let since = house.now() - WINDOW;
+    turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, [since.into()])).await?;
+    Ok(turn.tx.commit().await?)
+}
