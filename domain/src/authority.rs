@@ -125,33 +125,47 @@ impl Who {
     }
 }
 
-/// What entitlement is judged by: the department or the person that a matter belongs to, if any.
+/// What entitlement is judged by: the department or the person that a matter belongs to, if any, and who signed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Concern {
     /// The department concerned.
     pub department: Option<DepartmentId>,
     /// The person concerned.
     pub person: Option<UserId>,
+    /// Who signed what is to be judged.
+    pub signer: Option<UserId>,
 }
 
 impl Actor {
     /// The first hat under which this person is one of `who` in a matter of `concern`.
     ///
     /// # Errors
-    /// A refusal that names who may, or that the person is recused because the own department is concerned.
+    /// A refusal that names who may, or that the person is recused because the own department is concerned or the own
+    /// signature.
     pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
-        // Whoever belongs to the department concerned judges it under no hat, not even a borrowed one.
-        let concerned = concern.department.is_some() && self.hats.iter().any(|hat| hat.department == concern.department);
-        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(concerned && matches!(w, Who::Office(_))));
+        let recused = self.is_recused(concern);
+        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(recused && matches!(w, Who::Office(_))));
         if let Some(hat) = self.hats.iter().find(allowed) {
             return Ok(hat);
         }
-        let carries = |hat: &Hat| who.iter().any(|w| matches!(w, Who::Office(f) if hat.functions.contains(f)));
-        if concerned && self.hats.iter().any(carries) {
-            return Err(Refusal::new("本事项涉及您所在科室，按回避要求由指定的代为审查人办理"));
+        let judges = |hat: &Hat| who.iter().any(|w| matches!(w, Who::Office(_)) && hat.is(*w, self.user, concern));
+        if recused && self.hats.iter().any(judges) {
+            return Err(Refusal::new(if concern.signer == Some(self.user) {
+                "本事项由您签名报送，按回避要求由其他有权人员办理"
+            } else {
+                "本事项涉及您所在科室，按回避要求由指定的代为审查人办理"
+            }));
         }
         let names: Vec<String> = who.iter().map(|w| w.label()).collect();
         Err(Refusal::new(format!("本步骤由{}办理，请与其联系", names.join("或"))))
+    }
+
+    /// Whether this person judges a matter of `concern` under no hat, not even a borrowed one: whoever belongs to the
+    /// department concerned, and whoever signed it, though the delegation to sign be over.
+    #[must_use]
+    pub fn is_recused(&self, concern: Concern) -> bool {
+        let belongs = concern.department.is_some() && self.hats.iter().any(|hat| hat.department == concern.department);
+        belongs || concern.signer == Some(self.user)
     }
 
     /// Whether this person carries the office under any hat.
@@ -172,12 +186,16 @@ impl Actor {
         self.hats.first().and_then(|hat| hat.department)
     }
 
-    /// Departments of all hats, each once.
+    /// Departments of all hats.
     #[must_use]
     pub fn departments(&self) -> Vec<DepartmentId> {
-        let mut departments: Vec<_> = self.hats.iter().filter_map(|hat| hat.department).collect();
-        departments.dedup();
-        departments
+        self.hats.iter().filter_map(|hat| hat.department).collect()
+    }
+
+    /// Departments in whose own matters this person stands in for the office.
+    #[must_use]
+    pub fn stands_in_for(&self, function: Function) -> Vec<DepartmentId> {
+        self.hats.iter().flat_map(|hat| &hat.stands_in).filter(|(f, _)| *f == function).map(|(_, department)| *department).collect()
     }
 }
 

@@ -206,6 +206,7 @@ CREATE TABLE indicator (
   scored_by text NOT NULL,
   PRIMARY KEY (bureau_id, id),
   UNIQUE (bureau_id, standard_id, card, code),
+  UNIQUE (bureau_id, standard_id, card, position),
   FOREIGN KEY (bureau_id, standard_id) REFERENCES standard (bureau_id, id)
 );
 CREATE TABLE cycle (
@@ -231,6 +232,8 @@ CREATE TABLE self_assessment (
   state text NOT NULL,
   summary text NOT NULL,
   summary_version integer NOT NULL,
+  summary_changed_by text,
+  summary_changed_at {instant},
   done integer NOT NULL,
   total integer NOT NULL,
   score_tenths integer NOT NULL,
@@ -243,6 +246,7 @@ CREATE TABLE self_assessment (
   return_due_at {instant},
   return_reason text,
   first_submitted_at {instant},
+  signed_by_id {uuid},
   late boolean NOT NULL,
   receipt_number text,
   reminders integer NOT NULL,

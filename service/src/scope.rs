@@ -113,6 +113,24 @@ impl Scope {
     /// Runs a written-out query. `$1` is the bureau, which every table in it must be compared with; further
     /// parameters begin at `$2`.
     pub(crate) async fn query<T: FromQueryResult>(&self, sql: &'static str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+        self.query_text(sql, parameters).await
+    }
+
+    /// The same, with the rows of `tables`, as the text names them, locked against other writers until the end of the
+    /// transaction. SQLite lets one writer in at a time and knows no such clause.
+    pub(crate) async fn query_locked<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        tables: &'static str,
+        parameters: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>> {
+        match self.tx.get_database_backend() {
+            sea_orm::DatabaseBackend::Postgres => self.query_text(&format!("{sql} FOR UPDATE OF {tables}"), parameters).await,
+            _ => self.query_text(sql, parameters).await,
+        }
+    }
+
+    async fn query_text<T: FromQueryResult>(&self, sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
         debug_assert!(sql.contains("bureau_id = $1"), "a query without its bureau");
         let parameters = std::iter::once(Value::from(self.bureau.0)).chain(parameters);
         let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, parameters);

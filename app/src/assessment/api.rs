@@ -16,6 +16,8 @@ use domain::{Failure, ids::*};
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
+use service::assessment::review::Whom;
+#[cfg(feature = "ssr")]
 use service::assessment::{card, cycle, review, standard, submit};
 
 /// Reads an id that a form carries; whoever changes it finds nothing.
@@ -167,12 +169,13 @@ pub async fn grant_late(card: String, reason: String, due: String) -> Result<(),
     Ok(())
 }
 
-/// Reminds departments that have not submitted: those ticked, or all.
+/// Reminds departments that have not submitted: all of them where `which` is `all`, those ticked otherwise.
 #[server(prefix = "/api", endpoint = "assessment/remind")]
-pub async fn remind(cycle: String, #[server(default)] only: Vec<String>) -> Result<(), Failed> {
+pub async fn remind(cycle: String, #[server(default)] which: String, #[server(default)] only: Vec<String>) -> Result<(), Failed> {
     let cycle = id(&cycle)?;
-    let only = only.iter().map(|text| id(text)).collect::<Result<Vec<SelfAssessmentId>, Failed>>()?;
-    act(move |house, session| async move { review::remind(&house, &session, cycle, &only).await }).await?;
+    let ticked = || only.iter().map(|text| id(text)).collect::<Result<Vec<SelfAssessmentId>, Failed>>();
+    let whom = if which == "all" { Whom::All } else { Whom::Ticked(ticked()?) };
+    act(move |house, session| async move { review::remind(&house, &session, cycle, &whom).await }).await?;
     redirect(&to("assessment?done=reminded")?);
     Ok(())
 }

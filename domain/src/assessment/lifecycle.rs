@@ -3,7 +3,7 @@
 use super::Missing;
 use crate::authority::{Concern, Function, Role, Who};
 use crate::calendar;
-use crate::ids::{CycleId, DepartmentId, SelfAssessmentId};
+use crate::ids::{CycleId, DepartmentId, SelfAssessmentId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
 use crate::{Refusal, terms};
 use chrono::{DateTime, Utc};
@@ -24,6 +24,15 @@ terms! {
         Decided = "decided", "年终考评已定";
         Published = "published", "结果已通报";
         Closed = "closed", "已归档";
+    }
+}
+
+impl CycleState {
+    /// Of several cycles, people work in the one with the largest of these: an open one comes before a later one that
+    /// is only being prepared.
+    #[must_use]
+    pub fn precedence(self, year: i32) -> (bool, i32) {
+        (self == Self::Open, year)
     }
 }
 
@@ -162,6 +171,17 @@ terms! {
     }
 }
 
+impl SelfAssessmentState {
+    /// The states in which the department has it and can fill it in.
+    pub const WITH_DEPARTMENT: &'static [Self] = &[Self::NotBegun, Self::Drafting, Self::Returned];
+
+    /// Whether the department has it: it is filled in, awaited and reminded of.
+    #[must_use]
+    pub fn is_with_department(self) -> bool {
+        Self::WITH_DEPARTMENT.contains(&self)
+    }
+}
+
 terms! {
     /// Steps of a self-assessment.
     pub enum SelfAssessmentAction {
@@ -198,7 +218,7 @@ pub struct SelfAssessmentFacts {
     pub cycle: CycleState,
     /// When the cycle's self-assessments are due.
     pub cycle_due: DateTime<Utc>,
-    /// The personal due instant of a late grant.
+    /// The personal due instant of a late grant that was given since the last return.
     pub late_due: Option<DateTime<Utc>>,
     /// The due instant set with the last return.
     pub return_due: Option<DateTime<Utc>>,
@@ -206,6 +226,8 @@ pub struct SelfAssessmentFacts {
     pub late: bool,
     /// When it was first submitted.
     pub first_submitted: Option<DateTime<Utc>>,
+    /// Who signed the latest submission, under whichever hat.
+    pub signer: Option<UserId>,
     /// What is missing; nothing where the caller did not need to know.
     pub missing: Missing,
     /// The bureau's time zone.
@@ -217,8 +239,20 @@ impl SelfAssessmentFacts {
     /// sets a personal one, both never earlier than the cycle's (S 评议 六(一)).
     #[must_use]
     pub fn due(&self) -> DateTime<Utc> {
-        let own = if self.first_submitted.is_some() { self.return_due } else { None };
-        [Some(self.cycle_due), self.late_due, own].into_iter().flatten().max().unwrap_or(self.cycle_due)
+        [self.late_due, self.return_due].into_iter().flatten().fold(self.cycle_due, DateTime::max)
+    }
+
+    /// The same after a return that asks for it before `due`. The return's own deadline takes the place of a late grant,
+    /// which was given for the submission that has been made since (S 评议 六(三)).
+    #[must_use]
+    pub fn returned(self, due: DateTime<Utc>) -> Self {
+        Self { state: SelfAssessmentState::Returned, return_due: Some(due), late_due: None, ..self }
+    }
+
+    /// The same after a late grant until `due`.
+    #[must_use]
+    pub fn granted(self, due: DateTime<Utc>) -> Self {
+        Self { late_due: Some(due), ..self }
     }
 
     /// Whether a submission received at `now` carries the mark 逾期报送: decided at the first submission and
@@ -241,14 +275,14 @@ impl Subject for SelfAssessmentFacts {
         self.version
     }
     fn concern(&self) -> Concern {
-        Concern { department: Some(self.department), ..Concern::default() }
+        Concern { department: Some(self.department), signer: self.signer, ..Concern::default() }
     }
 }
 
 /// The self-assessment workflow 自查自评 (S 评议 六(一)).
 pub struct SelfAssessment;
 
-const FILLABLE: &[SelfAssessmentState] = &[SelfAssessmentState::NotBegun, SelfAssessmentState::Drafting, SelfAssessmentState::Returned];
+const FILLABLE: &[SelfAssessmentState] = SelfAssessmentState::WITH_DEPARTMENT;
 
 impl Lifecycle for SelfAssessment {
     type State = SelfAssessmentState;
@@ -401,6 +435,7 @@ mod tests {
             return_due: None,
             late: false,
             first_submitted: None,
+            signer: None,
             missing: Missing::default(),
             zone: Shanghai,
         }
@@ -552,6 +587,68 @@ mod tests {
             decide::<SelfAssessment>(&office_with_a_heads_hat, &facts(SelfAssessmentState::Submitted), SelfAssessmentAction::Accept, now)
                 .is_err()
         );
+    }
+
+    #[test]
+    fn whoever_signed_a_submission_judges_it_under_no_hat_even_when_the_delegation_is_over() {
+        let now = due() - TimeDelta::days(1);
+        let signed_by = |signer: u128, state| SelfAssessmentFacts { signer: Some(UserId(id(signer))), ..facts(state) };
+        let steps = [SelfAssessmentAction::Accept, SelfAssessmentAction::Return];
+        let stand_in = Actor {
+            hats: vec![Hat { stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(OWN)))], ..Hat::default() }],
+            ..office()
+        };
+        for (who, signer, may) in [(office(), 2, false), (office(), 3, true), (stand_in.clone(), 2, false), (stand_in, 3, true)] {
+            for step in steps {
+                let judged = decide::<SelfAssessment>(&who, &signed_by(signer, SelfAssessmentState::Submitted), step, now);
+                assert_eq!(judged.is_ok(), may, "{who:?} {step}");
+                assert!(may || judged.expect_err("recused").message.contains("由您签名报送"));
+            }
+            let late = edit::<SelfAssessment>(&who, &signed_by(signer, SelfAssessmentState::Returned), SelfAssessmentEdit::GrantLate, now);
+            assert_eq!(late.is_ok(), may, "{who:?}");
+        }
+        // The head who signed fills in and signs again what came back.
+        let returned = signed_by(2, SelfAssessmentState::Returned);
+        assert!(edit::<SelfAssessment>(&head(), &returned, SelfAssessmentEdit::Item, now).is_ok());
+        assert!(decide::<SelfAssessment>(&head(), &returned, SelfAssessmentAction::Submit, now).is_ok());
+    }
+
+    #[test]
+    fn the_date_of_a_return_governs_from_then_on_and_none_ends_before_the_cycle() {
+        let day = |n: i64| due() + TimeDelta::days(n);
+        let start = facts(SelfAssessmentState::Drafting);
+        let submitted = SelfAssessmentFacts { state: SelfAssessmentState::Submitted, first_submitted: Some(day(-9)), ..start.clone() };
+        let rows = [
+            ("of the cycle", start.clone(), 0),
+            ("granted", start.clone().granted(day(9)), 9),
+            ("returned", submitted.clone().returned(day(3)), 3),
+            ("returned with a date before the cycle's", submitted.clone().returned(day(-3)), 0),
+            ("granted late, then returned with an earlier date", submitted.clone().granted(day(9)).returned(day(3)), 3),
+            ("returned, then granted a later date", submitted.clone().returned(day(3)).granted(day(5)), 5),
+            ("returned twice", submitted.clone().returned(day(5)).granted(day(9)).returned(day(2)), 2),
+        ];
+        for (what, facts, days) in rows {
+            assert_eq!(facts.due(), day(days), "{what}");
+        }
+        assert_eq!(submitted.returned(day(3)).state, SelfAssessmentState::Returned);
+    }
+
+    #[test]
+    fn what_is_with_the_department_is_what_it_can_fill_in() {
+        let now = due() - TimeDelta::days(1);
+        for state in SelfAssessmentState::ALL {
+            let may_fill = edit::<SelfAssessment>(&head(), &facts(*state), SelfAssessmentEdit::Item, now).is_ok();
+            assert_eq!(state.is_with_department(), may_fill, "{state}");
+        }
+    }
+
+    #[test]
+    fn an_open_cycle_comes_before_a_later_one_in_preparation() {
+        let years = [(CycleState::Closed, 2025), (CycleState::Open, 2026), (CycleState::Preparing, 2027)];
+        let current = |years: &[(CycleState, i32)]| years.iter().map(|(state, year)| state.precedence(*year)).max().map(|(_, year)| year);
+        assert_eq!(current(&years), Some(2026));
+        assert_eq!(current(&[(CycleState::Closed, 2025), (CycleState::Preparing, 2026)]), Some(2026));
+        assert_eq!(current(&[(CycleState::Open, 2026), (CycleState::Open, 2027)]), Some(2027));
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl Missing {
 }
 
 /// Which self-assessments a person sees: the offices, the leaders and the inspectors all of the bureau, everybody
-/// else those of the own department (and of absent colleagues).
+/// else those of the own department (and of absent colleagues), and a stand-in that of the office besides.
 #[must_use]
 pub fn reach(actor: &Actor) -> Reach {
     let offices = [Function::AssessmentOffice, Function::LegalAffairs, Function::Discipline];
@@ -148,10 +148,10 @@ pub fn reach(actor: &Actor) -> Reach {
     if offices.iter().any(|f| actor.carries(*f)) || leaders.iter().any(|r| actor.holds(*r)) {
         return Reach::Bureau;
     }
-    match actor.departments() {
-        own if own.is_empty() => Reach::Nothing,
-        own => Reach::Departments(own),
-    }
+    let mut departments = [actor.departments(), actor.stands_in_for(Function::AssessmentOffice)].concat();
+    departments.sort_unstable();
+    departments.dedup();
+    if departments.is_empty() { Reach::Nothing } else { Reach::Departments(departments) }
 }
 
 /// Whether a summary is long enough to be one.
@@ -163,6 +163,8 @@ pub fn summary_is_missing(summary: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authority::Hat;
+    use crate::ids::{BureauId, DepartmentId, UserId};
 
     #[test]
     fn an_indicator_is_filled_when_score_statement_and_required_evidence_are_there() {
@@ -177,6 +179,28 @@ mod tests {
         ];
         for (entry, required, progress) in rows {
             assert_eq!(entry.progress(required), progress, "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn a_stand_in_sees_the_own_department_and_the_office_that_is_recused() {
+        let department = |n: u128| DepartmentId(uuid::Uuid::from_u128(n));
+        let (own, office) = (department(1), department(2));
+        let head = Hat { department: Some(own), roles: vec![Role::Head], ..Hat::default() };
+        let stand_in = |function| Hat { stands_in: vec![(function, office)], ..head.clone() };
+        let nobody = Hat { department: None, roles: vec![Role::Administrator], ..Hat::default() };
+        let rows = [
+            (vec![head.clone()], Reach::Departments(vec![own])),
+            (vec![stand_in(Function::AssessmentOffice)], Reach::Departments(vec![own, office])),
+            (vec![head.clone(), stand_in(Function::AssessmentOffice)], Reach::Departments(vec![own, office])),
+            (vec![stand_in(Function::Discipline)], Reach::Departments(vec![own])),
+            (vec![Hat { department: Some(office), functions: vec![Function::AssessmentOffice], ..Hat::default() }], Reach::Bureau),
+            (vec![Hat { roles: vec![Role::Deputy], ..stand_in(Function::AssessmentOffice) }], Reach::Bureau),
+            (vec![nobody], Reach::Nothing),
+        ];
+        for (hats, reached) in rows {
+            let actor = Actor { bureau: BureauId(uuid::Uuid::nil()), user: UserId(uuid::Uuid::nil()), name: "甲".into(), hats };
+            assert_eq!(reach(&actor), reached, "{:?}", actor.hats);
         }
     }
 

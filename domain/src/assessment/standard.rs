@@ -33,8 +33,15 @@ impl Indicator {
     /// Whether at least one evidence file is asked for.
     #[must_use]
     pub fn evidence_required(&self) -> bool {
-        self.scored_by == ScoredBy::Department && !self.evidence_hint.is_empty()
+        evidence_required(self.scored_by, &self.evidence_hint)
     }
+}
+
+/// Whether at least one evidence file is asked for: of whoever scores the own work, where the standard names what
+/// proves it (S 评议 六(一)).
+#[must_use]
+pub fn evidence_required(scored_by: ScoredBy, evidence_hint: &str) -> bool {
+    scored_by == ScoredBy::Department && !evidence_hint.is_empty()
 }
 
 /// An indicator as typed or read from a sheet, before any check.
@@ -77,7 +84,7 @@ impl IndicatorInput {
         if scored_by.is_none() {
             errors.add(field("scored_by"), "计分方式应为“自评”“考核办公室评”或“系统计分”");
         }
-        let code = errors.check(&field("code"), text::line(&self.code, 16));
+        let code = errors.check(&field("code"), text::line(&self.code, 16).and_then(code));
         let category = errors.check(&field("category"), text::line(&self.category, 20));
         let name = errors.check(&field("name"), text::line(&self.name, 40));
         let requirement = errors.check(&field("requirement"), text::paragraph(&self.requirement, 500));
@@ -101,6 +108,15 @@ impl IndicatorInput {
             scored_by: scored_by?,
         })
     }
+}
+
+/// A code stands in addresses, where other signs mean something else: `D01`, `D-3`, `P1.2`.
+fn code(text: String) -> Result<String, String> {
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+    if plain && text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Ok(text);
+    }
+    Err("编号只能由字母、数字、“-”和“.”组成，并以字母或者数字开头，例如 D01".to_owned())
 }
 
 /// Checks a whole standard: codes unique within a card, both cards present and exactly 100 points each.
@@ -189,6 +205,30 @@ mod tests {
         assert_eq!(input.read("row.3.", &mut errors), None);
         let fields: Vec<&str> = errors.iter().map(|(f, _)| f).collect();
         assert_eq!(fields, ["row.3.card", "row.3.scored_by", "row.3.code", "row.3.category", "row.3.name", "row.3.max"]);
+    }
+
+    #[test]
+    fn a_code_is_part_of_an_address_and_is_refused_where_it_would_break_one() {
+        for (typed, stands) in [
+            ("D01", true),
+            ("P-3", true),
+            (" 1.2 ", true),
+            ("D/1", false),
+            ("D?1", false),
+            ("D#1", false),
+            ("D%1", false),
+            ("D 1", false),
+            ("..", false),
+            (".", false),
+            ("-1", false),
+            ("Ｄ01", false),
+            ("第一项", false),
+        ] {
+            let mut errors = FieldErrors::default();
+            IndicatorInput { code: typed.into(), ..IndicatorInput::default() }.read("", &mut errors);
+            assert_eq!(errors.at("code").is_none(), stands, "{typed}");
+            assert!(stands || errors.at("code").is_some_and(|message| message.contains("D01")), "{typed}");
+        }
     }
 
     proptest! {

@@ -67,8 +67,12 @@ pub struct SelfAssessmentBrief {
     pub return_reason: Option<String>,
     /// Reminders sent, and the latest.
     pub reminders: (usize, Option<DateTime<Utc>>),
-    /// Whether the viewer's own office is concerned, so that a stand-in reviews.
+    /// Whether the viewer is concerned, by the department or the own signature, so that somebody else reviews.
     pub recused: bool,
+    /// Whether the viewer may return and accept it now.
+    pub may_review: bool,
+    /// Whether the viewer may grant a late submission now.
+    pub may_grant: bool,
     /// The version read.
     pub version: i32,
 }
@@ -88,10 +92,12 @@ pub struct OverviewView {
     pub indicators: (usize, usize),
     /// The rows.
     pub rows: Vec<SelfAssessmentBrief>,
-    /// Whether the viewer may remind, grant, return, accept.
+    /// Whether the viewer is of the office, and may remind.
     pub is_office: bool,
     /// Whether the cycle can be opened now by the viewer.
     pub may_open: bool,
+    /// Whether the viewer may prepare another year: none is being prepared.
+    pub may_prepare: bool,
     /// Indicators filled a day in the last 14 days, oldest first, and in the same days of last year.
     pub activity: Vec<(NaiveDate, usize, usize)>,
 }

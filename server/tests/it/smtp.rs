@@ -75,7 +75,7 @@ fn mailer(port: u16) -> Mailer {
 async fn remind(fixture: &Fixture) {
     let office = fixture.session("dacheng", "li.jing").await;
     let overview = assessment::overview::overview(&fixture.house, &office, Some(2026)).await.expect("an overview").expect("a cycle");
-    assessment::review::remind(&fixture.house, &office, overview.cycle.id, &[]).await.expect("reminders");
+    assessment::review::remind(&fixture.house, &office, overview.cycle.id, &assessment::review::Whom::All).await.expect("reminders");
 }
 
 /// A round of the worker that nobody stops.

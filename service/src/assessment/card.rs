@@ -10,15 +10,18 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::assessment::command::{self, ItemInput};
 use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState};
-use domain::assessment::standard::Indicator;
+use domain::assessment::standard::{Indicator, evidence_required};
 use domain::assessment::view::{CardView, FileView, ItemView, Saved, Standing};
 use domain::assessment::{self, Card, Entry, Lack, Missing, Progress, ScoredBy};
 use domain::failure::{Conflict, Failure};
-use domain::ids::{AttachmentId, DepartmentId, IndicatorId, SelfAssessmentId};
-use domain::lifecycle::{Decision, concerns, decide, edit, offers};
+use domain::ids::{AttachmentId, DepartmentId, IndicatorId, SelfAssessmentId, UserId};
+use domain::lifecycle::{Decision, concerns, decide, edit};
 use domain::{Points, calendar, record};
 use sea_orm::sea_query::{Expr, ExprTrait, Value};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use uuid::Uuid;
 
 /// Edits of one draft by one person within this time share an entry of the log.
@@ -35,8 +38,11 @@ pub async fn card(house: &House, session: &Session, id: SelfAssessmentId) -> Res
     let items = items(&scope, id).await?;
     let missing = missing(&items, &row.summary);
     let facts = queries::facts(&row, &cycle, missing.clone(), zone)?;
+    let brief = queries::brief(&row, &cycle, "", actor, zone, now)?;
     Ok(CardView {
-        brief: queries::brief(&row, &cycle, "", actor, zone)?,
+        may_review: brief.may_review,
+        may_grant: brief.may_grant,
+        brief,
         cycle: queries::cycle_brief(&cycle)?,
         items,
         summary: row.summary,
@@ -44,8 +50,6 @@ pub async fn card(house: &House, session: &Session, id: SelfAssessmentId) -> Res
         missing,
         may_edit: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::Item, now).is_ok(),
         may_submit: concerns::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Submit),
-        may_review: offers::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Accept, now),
-        may_grant: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::GrantLate, now).is_ok(),
     })
 }
 
@@ -63,6 +67,7 @@ pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<Ite
         .select_also(indicator::Entity)
         .find_also(self_assessment_item::Entity, attachment::Entity)
         .order_by_asc(indicator::Column::Position)
+        .order_by_asc(self_assessment_item::Column::IndicatorId)
         .order_by_asc(attachment::Column::Id)
         .all(scope.tx())
         .await?;
@@ -152,6 +157,7 @@ struct FillRow {
     late_due_at: Option<DateTime<Utc>>,
     return_due_at: Option<DateTime<Utc>>,
     first_submitted_at: Option<DateTime<Utc>>,
+    signed_by_id: Option<Uuid>,
     cycle_state: String,
     self_due_at: DateTime<Utc>,
     item_score: Option<i32>,
@@ -169,10 +175,11 @@ struct FillRow {
 }
 
 /// One indicator with its self-assessment and its cycle, and how many of the other indicators lack something (which
-/// [`Entry::lacks`] tells of this one), in one statement.
+/// [`Entry::lacks`] tells of this one), in one statement. What is written follows from what is read here, counters above
+/// all, so the two rows that are written are locked: `a` and `i`.
 const FILL: &str = "
 SELECT a.version, a.state, a.department_id, a.summary, a.done, a.score_tenths, a.recorded_by, a.recorded_at, a.late, a.late_due_at,
-  a.return_due_at, a.first_submitted_at, c.state AS cycle_state, c.self_due_at, i.score_tenths AS item_score, i.statement,
+  a.return_due_at, a.first_submitted_at, a.signed_by_id, c.state AS cycle_state, c.self_due_at, i.score_tenths AS item_score, i.statement,
   i.evidence AS item_evidence, i.version AS item_version, i.changed_by AS item_changed_by, i.changed_at AS item_changed_at,
   n.code, n.max_tenths, n.evidence_hint, n.scored_by,
   (SELECT CAST(count(*) AS INTEGER) FROM self_assessment_item o
@@ -190,8 +197,8 @@ JOIN indicator n ON n.bureau_id = a.bureau_id AND n.id = i.indicator_id
 WHERE a.bureau_id = $1 AND a.id = $2";
 
 impl FillRow {
-    async fn load(scope: &Scope, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) -> Result<(Self, SelfAssessmentFacts)> {
-        let rows = scope.query::<Self>(FILL, [Value::from(id.0), Value::from(indicator.0)]).await?;
+    async fn locked(scope: &Scope, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) -> Result<(Self, SelfAssessmentFacts)> {
+        let rows = scope.query_locked::<Self>(FILL, "a, i", [Value::from(id.0), Value::from(indicator.0)]).await?;
         let row = rows.into_iter().next().ok_or_else(Error::not_found)?;
         let department = DepartmentId(row.department_id);
         if !assessment::reach(session.actor()).covers(department) {
@@ -211,14 +218,20 @@ impl FillRow {
             return_due: row.return_due_at,
             late: row.late,
             first_submitted: row.first_submitted_at,
+            signer: row.signed_by_id.map(UserId),
             missing: Missing::default(),
             zone: session.me().bureau.zone,
         };
         Ok((row, facts))
     }
 
+    // Only what the department scores is loaded.
     fn required(&self) -> bool {
-        !self.evidence_hint.is_empty()
+        evidence_required(ScoredBy::Department, &self.evidence_hint)
+    }
+
+    fn recorded(&self) -> LastEntry {
+        self.recorded_by.zip(self.recorded_at)
     }
 
     fn entry(&self) -> Entry {
@@ -242,7 +255,7 @@ pub async fn save_item(
     let mut scope = session.write(house).await?;
     let zone = session.me().bureau.zone;
     let now = scope.now();
-    let (row, facts) = FillRow::load(&scope, session, id, indicator).await?;
+    let (row, facts) = FillRow::locked(&scope, session, id, indicator).await?;
     let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Item, now)?.stating("indicator", &row.code);
     let (score, statement) = input.read(Points::from_tenths(row.max_tenths))?;
     let before = row.entry();
@@ -266,7 +279,7 @@ pub async fn save_item(
     let done_change =
         i32::from(after.progress(row.required()) == Progress::Done) - i32::from(before.progress(row.required()) == Progress::Done);
     let score_change = score.unwrap_or_default().tenths() - before.score.unwrap_or_default().tenths();
-    let writer = recorded(&mut scope, session, &row, &facts, &decision)?;
+    let writer = recorded(&mut scope, session, row.recorded(), &facts, &decision)?;
     let changes = self_assessment_item::ActiveModel {
         score_tenths: Set(score.map(Points::tenths)),
         statement: Set(statement),
@@ -287,11 +300,14 @@ fn item_key(id: SelfAssessmentId, indicator: IndicatorId) -> Condition {
         .add(self_assessment_item::Column::IndicatorId.eq(indicator.0))
 }
 
+/// Who has the latest entry about this draft in the log, and since when.
+type LastEntry = Option<(Uuid, DateTime<Utc>)>;
+
 /// Leave to write an edit of a draft: the first one begins it, later ones within ten minutes share its entry.
 fn recorded<'a>(
     scope: &'a mut WriteScope,
     session: &Session,
-    row: &FillRow,
+    last: LastEntry,
     facts: &SelfAssessmentFacts,
     decision: &Decision,
 ) -> Result<Writer<'a>> {
@@ -299,12 +315,16 @@ fn recorded<'a>(
         let begin = decide::<SelfAssessment>(session.actor(), facts, SelfAssessmentAction::Begin, scope.now())?;
         return scope.apply(&begin.decision);
     }
-    let recently = row.recorded_by == Some(session.actor().user.0) && row.recorded_at.is_some_and(|at| scope.now() - at < COALESCE);
-    if recently { Ok(scope.unrecorded(Unrecorded::CoalescedEdit)) } else { scope.apply(decision) }
+    if shares_entry(session, last, facts, scope.now()) { Ok(scope.unrecorded(Unrecorded::CoalescedEdit)) } else { scope.apply(decision) }
 }
 
-/// Adds to the counters of the self-assessment, which several people raise at once, and begins it where it had not
-/// begun. It insists on the state read: a submission in between locks the draft.
+/// Whether an edit shares the entry of an earlier one by the same person.
+fn shares_entry(session: &Session, last: LastEntry, facts: &SelfAssessmentFacts, now: DateTime<Utc>) -> bool {
+    facts.state != SelfAssessmentState::NotBegun && last.is_some_and(|(by, at)| by == session.actor().user.0 && now - at < COALESCE)
+}
+
+/// Adds to the counters of the self-assessment, and begins it where it had not begun. It insists on the state read,
+/// though the row is locked since then.
 async fn count_up(
     writer: &Writer<'_>,
     session: &Session,
@@ -315,7 +335,7 @@ async fn count_up(
 ) -> Result<()> {
     use self_assessment::Column;
     let begins = facts.state == SelfAssessmentState::NotBegun;
-    let recent = row.recorded_by == Some(session.actor().user.0) && row.recorded_at.is_some_and(|at| now - at < COALESCE);
+    let shares = shares_entry(session, row.recorded(), facts, now);
     let key = Condition::all().add(Column::Id.eq(facts.id.0)).add(Column::State.eq(facts.state.code()));
     let changed = writer
         .change::<self_assessment::Entity>(key, |mut update| {
@@ -324,7 +344,7 @@ async fn count_up(
                     .col_expr(Column::State, Expr::val(SelfAssessmentState::Drafting.code()))
                     .col_expr(Column::Version, Expr::col(Column::Version).add(1));
             }
-            if begins || !recent {
+            if !shares {
                 update =
                     update.col_expr(Column::RecordedBy, Expr::val(session.actor().user.0)).col_expr(Column::RecordedAt, Expr::val(now));
             }
@@ -387,27 +407,30 @@ pub async fn save_summary(house: &House, session: &Session, id: SelfAssessmentId
     }
     if row.summary_version != version {
         return Err(Failure::Conflict(Box::new(Conflict {
-            by: row.changed_by.clone(),
-            at: row.changed_at.map(|at| calendar::near(at, now, zone)),
+            by: row.summary_changed_by.clone(),
+            at: row.summary_changed_at.map(|at| calendar::near(at, now, zone)),
             version: row.summary_version,
             theirs: vec![("年度总结".into(), row.summary.clone())],
         }))
         .into());
     }
-    let decision = match facts.state {
-        SelfAssessmentState::NotBegun => decide::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Begin, now)?.decision,
-        _ => decision,
-    };
+    let last = row.recorded_by.zip(row.recorded_at);
+    let shares = shares_entry(session, last, &facts, now);
     let state = if facts.state == SelfAssessmentState::NotBegun { SelfAssessmentState::Drafting } else { facts.state };
     let changes = self_assessment::ActiveModel {
         state: Set(state.code().to_owned()),
         summary: Set(summary.clone()),
         summary_version: Set(version + 1),
+        summary_changed_by: Set(Some(actor.name.clone())),
+        summary_changed_at: Set(Some(now)),
         changed_by: Set(Some(actor.name.clone())),
         changed_at: Set(Some(now)),
+        recorded_by: if shares { NotSet } else { Set(Some(actor.user.0)) },
+        recorded_at: if shares { NotSet } else { Set(Some(now)) },
         ..self_assessment::ActiveModel::default()
     };
-    scope.apply(&decision)?.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), row.version, changes).await?;
+    let writer = recorded(&mut scope, session, last, &facts, &decision)?;
+    writer.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), row.version, changes).await?;
     let answer = answer(version + 1);
     scope.commit().await?;
     Ok(answer)
@@ -433,7 +456,7 @@ pub async fn attach(
     // Judged before the file is kept, and again by the state the write insists on.
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let (row, facts) = FillRow::load(&scope, session, id, indicator).await?;
+    let (row, facts) = FillRow::locked(&scope, session, id, indicator).await?;
     let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Attach, now)?.stating("indicator", &row.code);
     if count(row.item_evidence) >= FILES_MAX {
         return Err(Failure::field("file", format!("每项最多上传 {FILES_MAX} 个文件，请先移除不需要的文件")).into());
@@ -449,12 +472,11 @@ pub async fn attach(
     let before = row.entry();
     let after = Entry { evidence: before.evidence + 1, ..before.clone() };
     let decision = decision.stating("file", &kept.sha256);
-    let writer = match facts.state {
-        SelfAssessmentState::NotBegun => {
-            scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?
-        }
-        _ => scope.apply(&decision)?,
-    };
+    if facts.state == SelfAssessmentState::NotBegun {
+        scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?;
+    }
+    // An upload has an entry of its own, which keeps the hash of the file.
+    let writer = scope.apply(&decision)?;
     let file = attachment::ActiveModel {
         id: Set(view.id.0),
         self_assessment_id: Set(id.0),
@@ -491,7 +513,7 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
         .await?
         .ok_or_else(Error::not_found)?;
     let (assessment, indicator) = (SelfAssessmentId(file.self_assessment_id), IndicatorId(file.indicator_id));
-    let (row, facts) = FillRow::load(&scope, session, assessment, indicator).await?;
+    let (row, facts) = FillRow::locked(&scope, session, assessment, indicator).await?;
     let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?
         .stating("indicator", &row.code)
         .stating("file", &file.sha256);
@@ -499,7 +521,12 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
     let after = Entry { evidence: before.evidence.saturating_sub(1), ..before.clone() };
     let writer = scope.apply(&decision)?;
     let removed = attachment::ActiveModel { removed_at: Set(Some(now)), ..attachment::ActiveModel::default() };
-    writer.update(Condition::all().add(attachment::Column::Id.eq(id.0)), file.version, removed).await?;
+    let taken = writer.update(Condition::all().add(attachment::Column::Id.eq(id.0)), file.version, removed).await;
+    taken.map_err(|error| match error {
+        // The one change of a file is its removal: somebody else has removed it while this waited for the lock.
+        Error::Failure(Failure::Conflict(_)) => Error::not_found(),
+        other => other,
+    })?;
     let standing = change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
     scope.commit().await?;
     Ok(standing)

@@ -1,12 +1,12 @@
 //! Preparing and opening the year's cycle (S 评议 四(二), 六).
 
 use super::queries::{self, stored};
-use super::review::{compose, heads};
+use super::review::{compose, in_charge};
 use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
 use crate::identity::Session;
 use crate::identity::rows::department;
 use crate::platform::JobKind;
-use crate::scope::Scope;
+use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
 use chrono::Datelike;
 use domain::assessment::command::CycleInput;
@@ -112,7 +112,12 @@ pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32,
 pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     let mut scope = session.write(house).await?;
     let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
-    let row = find(&scope, id).await?;
+    // Two who open at once come one after the other, and so does whoever edits the standard: what is judged here is
+    // what is frozen.
+    let row = locked(scope.select::<cycle::Entity>()).filter(cycle::Column::Id.eq(id.0)).one(scope.tx()).await?;
+    let row = row.ok_or_else(Error::not_found)?;
+    let standard = locked(scope.select::<standard::Entity>()).filter(standard::Column::Id.eq(row.standard_id)).one(scope.tx()).await?;
+    let standard = standard.ok_or_else(|| Error::Row("cycle without standard".into()))?;
     let indicators = scope.select::<indicator::Entity>().filter(indicator::Column::StandardId.eq(row.standard_id)).all(scope.tx()).await?;
     let assessed: Vec<&str> = DepartmentKind::ALL.iter().filter(|kind| kind.is_assessed()).map(|kind| kind.code()).collect();
     let departments = scope
@@ -133,14 +138,15 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     };
     let transition = decide::<Cycle>(actor, &facts, CycleAction::Open, now)?;
     let ids: Vec<DepartmentId> = departments.iter().map(|d| DepartmentId(d.id)).collect();
-    let heads = heads(&scope, &ids).await?;
+    let people = in_charge(&scope, &ids).await?;
     let writer = scope.apply(&transition.decision.clone().stating("objects", departments.len()))?;
     let opened =
         cycle::ActiveModel { state: Set(transition.to.code().to_owned()), opened_at: Set(Some(now)), ..cycle::ActiveModel::default() };
     writer.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, opened).await?;
-    let frozen = standard::ActiveModel { frozen_at: Set(Some(now)), ..standard::ActiveModel::default() };
-    let unfrozen = Condition::all().add(standard::Column::Id.eq(row.standard_id)).add(standard::Column::FrozenAt.is_null());
-    writer.update_all(unfrozen, frozen).await?;
+    if standard.frozen_at.is_none() {
+        let frozen = standard::ActiveModel { frozen_at: Set(Some(now)), ..standard::ActiveModel::default() };
+        writer.update(Condition::all().add(standard::Column::Id.eq(standard.id)), standard.version, frozen).await?;
+    }
     let card: Vec<(Uuid, bool)> = indicators
         .iter()
         .filter(|i| i.card == Card::Department.code())
@@ -162,7 +168,7 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     let bureau = &session.me().bureau;
     let mut mail = Vec::new();
     for (new, department) in &assessments {
-        let own: Vec<_> = heads.iter().filter(|head| head.department_id == Some(department.id)).cloned().collect();
+        let own: Vec<_> = people.iter().filter(|person| person.department_id == department.id).cloned().collect();
         let what = format!(
             "{} 年度行政执法评议考核已经开启。请组织{}开展自查自评，于 {} 前由负责人签名报送。\n\n依据：评议考核实施方案 六（一）。",
             row.year,

@@ -10,7 +10,7 @@ use domain::assessment::{self, Missing};
 use domain::authority::Function;
 use domain::ids::CycleId;
 use domain::lifecycle::concerns;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 /// What the person finds at log-in.
 ///
@@ -19,15 +19,9 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 pub async fn home(house: &House, session: &Session) -> Result<HomeView> {
     let scope = session.read(house).await?;
     let (actor, zone) = (session.actor(), session.me().bureau.zone);
-    let latest = scope
-        .select::<cycle::Entity>()
-        .filter(cycle::Column::State.ne(CycleState::Closed.code()))
-        .order_by_desc(cycle::Column::Year)
-        .limit(1)
-        .one(scope.tx())
-        .await?;
+    let cycles = scope.select::<cycle::Entity>().filter(cycle::Column::State.ne(CycleState::Closed.code())).all(scope.tx()).await?;
     let is_office = actor.carries(Function::AssessmentOffice);
-    let Some(cycle) = latest else {
+    let Some(cycle) = queries::current(cycles) else {
         return Ok(HomeView { cycle: None, own: Vec::new(), to_review: Vec::new(), counts: Vec::new(), may_prepare: is_office });
     };
     let rows = queries::of(&scope, CycleId(cycle.id), &assessment::reach(actor)).await?;
@@ -40,7 +34,7 @@ pub async fn home(house: &House, session: &Session) -> Result<HomeView> {
     };
     for (row, heads) in &rows {
         let facts = queries::facts(row, &cycle, Missing::default(), zone)?;
-        let brief = queries::brief(row, &cycle, heads, actor, zone)?;
+        let brief = queries::brief(row, &cycle, heads, actor, zone, scope.now())?;
         if concerns::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Accept) {
             view.to_review.push(brief.clone());
         }

@@ -8,7 +8,7 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::assessment;
-use domain::assessment::lifecycle::{Cycle, CycleAction, CycleFacts};
+use domain::assessment::lifecycle::{Cycle, CycleAction, CycleFacts, CycleState};
 use domain::assessment::view::OverviewView;
 use domain::authority::{Function, Reach};
 use domain::calendar;
@@ -40,7 +40,7 @@ SELECT c.id, c.bureau_id, c.year, c.standard_id, c.state, c.self_due_at, c.dates
 FROM cycle c JOIN standard s ON s.bureau_id = c.bureau_id AND s.id = c.standard_id
 WHERE c.bureau_id = $1 ORDER BY c.year DESC";
 
-/// The overview of `year`, or of the latest one. Nothing when the bureau has no cycle yet.
+/// The overview of `year`, or of the one that people work in. Nothing when the bureau has no cycle yet.
 ///
 /// # Errors
 /// Not found when there is no such year, or the person has no part in the assessment.
@@ -52,9 +52,10 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
         return Err(Error::not_found());
     }
     let years = scope.query::<YearRow>(YEARS, []).await?;
+    let year = year.or_else(|| queries::current(years.iter().map(YearRow::model).collect()).map(|row| row.year));
     let chosen = match year {
         Some(year) => Some(years.iter().find(|row| row.year == year).ok_or_else(Error::not_found)?),
-        None => years.first(),
+        None => None,
     };
     let Some(chosen) = chosen else { return Ok(None) };
     let row = chosen.model();
@@ -62,7 +63,7 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
     let previous = years.iter().find(|other| other.year == chosen.year - 1).map(|other| other.id);
     let mut rows = Vec::new();
     for (assessment, heads) in queries::of(&scope, brief.id, &reach).await? {
-        rows.push(queries::brief(&assessment, &row, &heads, actor, zone)?);
+        rows.push(queries::brief(&assessment, &row, &heads, actor, zone, scope.now())?);
     }
     let activity = if reach == Reach::Bureau { activity(&scope, brief.id, previous, scope.now(), zone).await? } else { Vec::new() };
     let facts = CycleFacts {
@@ -82,6 +83,7 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
             usize::try_from(chosen.officer_items).unwrap_or_default(),
         ),
         is_office: actor.carries(Function::AssessmentOffice),
+        may_prepare: actor.carries(Function::AssessmentOffice) && years.iter().all(|row| row.state != CycleState::Preparing.code()),
         may_open: concerns::<Cycle>(actor, &facts, CycleAction::Open),
         cycle: brief,
         rows,

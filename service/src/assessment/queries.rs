@@ -4,14 +4,18 @@ use super::rows::{cycle, self_assessment};
 use crate::identity::rows::user_account;
 use crate::scope::{Scope, locked};
 use crate::{Error, Result};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::Points;
 use domain::assessment::cycle::CycleDates;
-use domain::assessment::lifecycle::{CycleState, SelfAssessmentFacts, SelfAssessmentState};
+use domain::assessment::lifecycle::{
+    CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState,
+};
 use domain::assessment::view::{CycleBrief, SelfAssessmentBrief};
 use domain::assessment::{self, Missing};
 use domain::authority::{Actor, Reach};
-use domain::ids::{CycleId, DepartmentId, SelfAssessmentId};
+use domain::ids::{CycleId, DepartmentId, SelfAssessmentId, UserId};
+use domain::lifecycle::{Subject, edit, offers};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
@@ -109,24 +113,25 @@ pub(super) fn facts(row: &self_assessment::Model, cycle: &cycle::Model, missing:
         return_due: row.return_due_at,
         late: row.late,
         first_submitted: row.first_submitted_at,
+        signer: row.signed_by_id.map(UserId),
         missing,
         zone,
     })
 }
 
-/// A row of the overview. `actor` decides only whether the viewer is recused.
+/// A row of the overview, with what the viewer may do with it at `now`.
 pub(super) fn brief(
     row: &self_assessment::Model,
     cycle: &cycle::Model,
     heads: &str,
     actor: &Actor,
     zone: Tz,
+    now: DateTime<Utc>,
 ) -> Result<SelfAssessmentBrief> {
     let facts = facts(row, cycle, Missing::default(), zone)?;
-    let department = DepartmentId(row.department_id);
     Ok(SelfAssessmentBrief {
         id: facts.id,
-        department,
+        department: facts.department,
         department_name: row.department_name.clone(),
         heads: heads.to_owned(),
         state: facts.state,
@@ -143,9 +148,16 @@ pub(super) fn brief(
         receipt: row.receipt_number.clone(),
         return_reason: row.return_reason.clone(),
         reminders: (count(row.reminders), row.reminded_at),
-        recused: actor.department() == Some(department),
+        recused: actor.is_recused(facts.concern()),
+        may_review: offers::<SelfAssessment>(actor, &facts, SelfAssessmentAction::Accept, now),
+        may_grant: edit::<SelfAssessment>(actor, &facts, SelfAssessmentEdit::GrantLate, now).is_ok(),
         version: row.version,
     })
+}
+
+/// The cycle that people work in.
+pub(super) fn current(cycles: Vec<cycle::Model>) -> Option<cycle::Model> {
+    cycles.into_iter().max_by_key(|row| CycleState::from_code(&row.state).map(|state| state.precedence(row.year)))
 }
 
 /// A cycle in brief.

@@ -37,7 +37,7 @@ pub async fn record(
     let actions: Vec<&str> = SelfAssessmentAction::ALL.iter().map(|a| a.code()).chain([SelfAssessmentEdit::GrantLate.code()]).collect();
     let history = audit::history(&scope, id.0, &actions).await?;
     let history = history.into_iter().map(|step| HistoryEntry { action: step.action, by: step.by, at: step.at, note: step.note }).collect();
-    Ok((queries::brief(&row, &cycle, "", actor, zone)?, receipts, history))
+    Ok((queries::brief(&row, &cycle, "", actor, zone, scope.now())?, receipts, history))
 }
 
 /// Whether content with this hash was received under this number, and still is what is kept: what somebody asks

@@ -1,16 +1,16 @@
 //! Reminders of self-assessments, each rung of the ladder once, whichever server runs them.
 
 use super::queries;
-use super::review::{compose, heads, reminder_text};
+use super::review::{compose, in_charge, reminder_text};
 use super::rows::{cycle, reminder, self_assessment};
 use crate::identity::bureau;
 use crate::platform::{Job, settle};
-use crate::scope::{Unrecorded, WriteScope};
+use crate::scope::{Unrecorded, WriteScope, locked};
 use crate::{House, Result};
 use domain::assessment::Missing;
-use domain::assessment::lifecycle::{CycleState, SelfAssessmentState};
+use domain::assessment::lifecycle::CycleState;
 use domain::deadline;
-use domain::ids::{DepartmentId, SelfAssessmentId};
+use domain::ids::SelfAssessmentId;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 
@@ -23,7 +23,9 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     let bureau = bureau::by_id(house, job.bureau).await?;
     let scope = WriteScope::of_bureau(house, job.bureau).await?;
     let (now, zone) = (scope.now(), bureau.zone);
-    let assessment = scope.select::<self_assessment::Entity>().filter(self_assessment::Column::Id.eq(job.subject)).one(scope.tx()).await?;
+    // Locked: whoever changes the due instant meanwhile waits, and then asks for another reminder.
+    let assessment =
+        locked(scope.select::<self_assessment::Entity>()).filter(self_assessment::Column::Id.eq(job.subject)).one(scope.tx()).await?;
     let cycle = match &assessment {
         Some(row) => scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(row.cycle_id)).one(scope.tx()).await?,
         None => None,
@@ -33,8 +35,7 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
         return scope.commit().await;
     };
     let facts = queries::facts(&row, &cycle, Missing::default(), zone)?;
-    let waiting = matches!(facts.state, SelfAssessmentState::NotBegun | SelfAssessmentState::Drafting | SelfAssessmentState::Returned);
-    if !waiting || facts.cycle != CycleState::Open {
+    if !facts.state.is_with_department() || facts.cycle != CycleState::Open {
         settle(scope.tx(), job, None).await?;
         return scope.commit().await;
     }
@@ -47,14 +48,15 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
             .filter(reminder::Column::Rung.lte(rung_number))
             .one(scope.tx())
             .await?;
-        if done.is_none() {
-            let heads = heads(&scope, &[DepartmentId(row.department_id)]).await?;
+        let people = in_charge(&scope, &[facts.department]).await?;
+        // Where nobody is in charge nobody is told, and nothing is counted: the next rung asks again.
+        if done.is_none() && !people.is_empty() {
             let text = reminder_text(&row, cycle.year, facts.due(), now, zone);
             let mail = compose(
                 &house.settings().public_url,
                 &bureau.slug,
                 &bureau.name,
-                &heads,
+                &people,
                 "请报送年度自查自评",
                 &text,
                 Some(SelfAssessmentId(row.id)),

@@ -3,7 +3,6 @@
 use super::queries;
 use super::rows::{cycle, self_assessment, self_assessment_item};
 use crate::identity::Session;
-use crate::identity::rows::user_account;
 use crate::platform::JobKind;
 use crate::record::outbox::Message;
 use crate::scope::Scope;
@@ -14,13 +13,13 @@ use domain::assessment::lifecycle::{
     Cycle, CycleEdit, CycleFacts, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
 };
 use domain::assessment::{Missing, STATEMENT_MAX};
-use domain::authority::Role;
 use domain::failure::{Failure, FieldErrors};
-use domain::identity::UserStatus;
 use domain::ids::{CycleId, DepartmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{decide, edit};
 use domain::{calendar, deadline, text};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use sea_orm::sea_query::Value;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 /// Accepts a submission as complete.
 ///
@@ -31,12 +30,12 @@ pub async fn accept(house: &House, session: &Session, id: SelfAssessmentId) -> R
     let (row, cycle) = queries::one_locked(&scope, session.actor(), id).await?;
     let facts = queries::facts(&row, &cycle, Missing::default(), session.me().bureau.zone)?;
     let transition = decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Accept, scope.now())?;
-    let heads = heads(&scope, &[facts.department]).await?;
+    let people = in_charge(&scope, &[facts.department]).await?;
     let changes = self_assessment::ActiveModel { state: Set(transition.to.code().to_owned()), ..self_assessment::ActiveModel::default() };
     let writer = scope.apply(&transition.decision)?;
     writer.update(key(id), facts.version, changes).await?;
     let what = format!("{}{} 年度自查自评已由考核办公室接收，无需再做处理。", row.department_name, cycle.year);
-    writer.mail(messages(house, session, &heads, "自查自评已接收", &what, Some(id))).await?;
+    writer.mail(messages(house, session, &people, "自查自评已接收", &what, Some(id))).await?;
     scope.commit().await
 }
 
@@ -75,15 +74,19 @@ pub async fn send_back(
         }
     }
     let Some(due) = due.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
-    let heads = heads(&scope, &[facts.department]).await?;
+    let version = facts.version;
+    let people = in_charge(&scope, &[facts.department]).await?;
+    let facts = facts.returned(due);
+    let due = facts.due();
     let writer = scope.apply(&transition.decision.clone().noting(&reason).stating("comments", kept.len()))?;
     let changes = self_assessment::ActiveModel {
         state: Set(transition.to.code().to_owned()),
-        return_due_at: Set(Some(due)),
+        return_due_at: Set(facts.return_due),
+        late_due_at: Set(facts.late_due),
         return_reason: Set(Some(reason.clone())),
         ..self_assessment::ActiveModel::default()
     };
-    writer.update(key(id), facts.version, changes).await?;
+    writer.update(key(id), version, changes).await?;
     let of = |id: SelfAssessmentId| Condition::all().add(self_assessment_item::Column::SelfAssessmentId.eq(id.0));
     writer
         .update_all(of(id), self_assessment_item::ActiveModel { comment: Set(None), ..self_assessment_item::ActiveModel::default() })
@@ -100,7 +103,7 @@ pub async fn send_back(
         calendar::due(due, zone),
         kept.len()
     );
-    writer.mail(messages(house, session, &heads, "自查自评退回补正", &what, Some(id))).await?;
+    writer.mail(messages(house, session, &people, "自查自评退回补正", &what, Some(id))).await?;
     if let Some(next) = deadline::next(due, now, zone) {
         writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
     }
@@ -130,9 +133,11 @@ pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, 
         errors.add("due", format!("应晚于现有期限 {}", calendar::due(facts.due(), zone)));
     }
     let Some(due) = due.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
-    let heads = heads(&scope, &[facts.department]).await?;
+    let people = in_charge(&scope, &[facts.department]).await?;
+    let facts = facts.granted(due);
+    let due = facts.due();
     let writer = scope.apply(&decision.noting(&reason).stating("due", due.to_rfc3339()))?;
-    let changes = self_assessment::ActiveModel { late_due_at: Set(Some(due)), ..self_assessment::ActiveModel::default() };
+    let changes = self_assessment::ActiveModel { late_due_at: Set(facts.late_due), ..self_assessment::ActiveModel::default() };
     writer.update(key(id), facts.version, changes).await?;
     let what = format!(
         "考核办公室准予{}在 {} 前报送 {} 年度自查自评。原期限之后报送的，将始终标注“逾期报送”。\n\n理由：{reason}",
@@ -140,19 +145,36 @@ pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, 
         calendar::due(due, zone),
         cycle.year
     );
-    writer.mail(messages(house, session, &heads, "准予逾期报送", &what, Some(id))).await?;
+    writer.mail(messages(house, session, &people, "准予逾期报送", &what, Some(id))).await?;
     if let Some(next) = deadline::next(due, now, zone) {
         writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
     }
     scope.commit().await
 }
 
-/// Reminds the heads of departments that have not submitted: all of them, or those in `only`. Tells how many
-/// departments were reminded.
+/// Which departments to remind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// All that have not submitted.
+    All,
+    /// Those of them that were ticked.
+    Ticked(Vec<SelfAssessmentId>),
+}
+
+/// What came of reminding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminded {
+    /// Departments in which somebody was mailed.
+    pub departments: usize,
+    /// Names of departments in which nobody is in charge, so that nobody was.
+    pub without_head: Vec<String>,
+}
+
+/// Reminds whoever is in charge of departments that have not submitted.
 ///
 /// # Errors
-/// Refused when there is nobody to remind or the person is not of the office.
-pub async fn remind(house: &House, session: &Session, cycle: CycleId, only: &[SelfAssessmentId]) -> Result<usize> {
+/// Refused when nothing is ticked, there is nobody to remind, or the person is not of the office.
+pub async fn remind(house: &House, session: &Session, cycle: CycleId, whom: &Whom) -> Result<Reminded> {
     let mut scope = session.write(house).await?;
     let (zone, now) = (session.me().bureau.zone, scope.now());
     let row = scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(cycle.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
@@ -164,32 +186,40 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, only: &[Se
         objects: 0,
         due: row.self_due_at,
     };
-    let open = [SelfAssessmentState::NotBegun, SelfAssessmentState::Drafting, SelfAssessmentState::Returned].map(|s| s.code());
+    let open = SelfAssessmentState::WITH_DEPARTMENT.iter().map(|state| state.code());
     let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Remind, now)?;
     let mut waiting = scope
         .select::<self_assessment::Entity>()
         .filter(self_assessment::Column::CycleId.eq(cycle.0))
         .filter(self_assessment::Column::State.is_in(open));
-    if !only.is_empty() {
+    if let Whom::Ticked(only) = whom {
+        if only.is_empty() {
+            return Err(Failure::refused("还没有选中机构，未发送提醒；请先在表中勾选要提醒的机构").into());
+        }
         waiting = waiting.filter(self_assessment::Column::Id.is_in(only.iter().map(|id| id.0)));
     }
-    let waiting: Vec<self_assessment::Model> = waiting.all(scope.tx()).await?;
+    let waiting: Vec<self_assessment::Model> = waiting.order_by_asc(self_assessment::Column::Id).all(scope.tx()).await?;
     if waiting.is_empty() {
         return Err(Failure::refused("所选机构都已报送，不需要提醒").into());
     }
     let departments: Vec<DepartmentId> = waiting.iter().map(|row| DepartmentId(row.department_id)).collect();
-    let heads = heads(&scope, &departments).await?;
-    let mut mail = Vec::new();
+    let people = in_charge(&scope, &departments).await?;
+    let (mut mail, mut ids, mut without_head) = (Vec::new(), Vec::new(), Vec::new());
     for assessment in &waiting {
         let due = queries::facts(assessment, &row, Missing::default(), zone)?.due();
-        let own: Vec<_> = heads.iter().filter(|head| head.department_id == Some(assessment.department_id)).cloned().collect();
+        let own: Vec<_> = people.iter().filter(|person| person.department_id == assessment.department_id).cloned().collect();
+        if own.is_empty() {
+            without_head.push(assessment.department_name.clone());
+            continue;
+        }
+        ids.push(assessment.id);
         let what = reminder_text(assessment, row.year, due, now, zone);
         mail.extend(messages(house, session, &own, "请报送年度自查自评", &what, Some(SelfAssessmentId(assessment.id))));
     }
     if mail.is_empty() {
-        return Err(Failure::refused("所选机构还没有设置科室负责人，无法发送提醒；请联系系统管理员设置").into());
+        let message = format!("{}还没有设置科室负责人，无法发送提醒；请联系系统管理员设置", without_head.join("、"));
+        return Err(Failure::refused(message).into());
     }
-    let ids: Vec<_> = waiting.iter().map(|row| row.id).collect();
     let writer = scope.apply(&decision.stating("reminded", ids.len()))?;
     writer
         .change::<self_assessment::Entity>(Condition::all().add(self_assessment::Column::Id.is_in(ids.clone())), |update| {
@@ -201,7 +231,7 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, only: &[Se
         .await?;
     writer.mail(mail).await?;
     scope.commit().await?;
-    Ok(ids.len())
+    Ok(Reminded { departments: ids.len(), without_head })
 }
 
 /// What a reminder says.
@@ -225,26 +255,54 @@ pub(super) fn reminder_text(
     )
 }
 
-/// People in charge of `departments` who can log in or have been invited.
-pub(super) async fn heads(scope: &Scope, departments: &[DepartmentId]) -> Result<Vec<user_account::Model>> {
-    let rows = scope
-        .select::<user_account::Entity>()
-        .filter(user_account::Column::DepartmentId.is_in(departments.iter().map(|d| d.0)))
-        .filter(user_account::Column::Roles.contains(Role::Head.code()))
-        .filter(user_account::Column::Status.ne(UserStatus::Deactivated.code()))
-        .all(scope.tx())
-        .await?;
-    Ok(rows)
+/// Somebody to be told about the self-assessment of a department.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct InCharge {
+    pub(super) department_id: Uuid,
+    name: String,
+    email: String,
 }
 
-fn messages(
-    house: &House,
-    session: &Session,
-    to: &[user_account::Model],
-    subject: &str,
-    what: &str,
-    id: Option<SelfAssessmentId>,
-) -> Vec<Message> {
+#[derive(FromQueryResult)]
+struct HeadRow {
+    department_id: Uuid,
+    name: String,
+    email: String,
+    delegate_name: Option<String>,
+    delegate_email: Option<String>,
+}
+
+/// Heads who can log in or have been invited, each as often as there are colleagues who act for them at `$2`. Whatever
+/// its scope, a delegation hands over the assessment.
+const HEADS: &str = "
+SELECT h.department_id, h.name, h.email, t.name AS delegate_name, t.email AS delegate_email
+FROM user_account h
+LEFT JOIN delegation g ON g.bureau_id = h.bureau_id AND g.from_user = h.id AND h.status = 'active' AND g.revoked_at IS NULL
+  AND g.first_instant <= $2 AND g.end_instant > $2
+LEFT JOIN user_account t ON t.bureau_id = g.bureau_id AND t.id = g.to_user AND t.status = 'active'
+WHERE h.bureau_id = $1 AND h.department_id IS NOT NULL AND h.roles LIKE '%head%' AND h.status <> 'deactivated'
+ORDER BY h.id, t.id";
+
+/// People in charge of `departments`: their heads, and who acts for a head that is away, each once a department.
+pub(super) async fn in_charge(scope: &Scope, departments: &[DepartmentId]) -> Result<Vec<InCharge>> {
+    let mut people: Vec<InCharge> = Vec::new();
+    for row in scope.query::<HeadRow>(HEADS, [Value::from(scope.now())]).await? {
+        let department_id = row.department_id;
+        if !departments.contains(&DepartmentId(department_id)) {
+            continue;
+        }
+        let head = InCharge { department_id, name: row.name, email: row.email };
+        let delegate = row.delegate_name.zip(row.delegate_email).map(|(name, email)| InCharge { department_id, name, email });
+        for person in std::iter::once(head).chain(delegate) {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+    }
+    Ok(people)
+}
+
+fn messages(house: &House, session: &Session, to: &[InCharge], subject: &str, what: &str, id: Option<SelfAssessmentId>) -> Vec<Message> {
     let bureau = &session.me().bureau;
     compose(&house.settings().public_url, &bureau.slug, &bureau.name, to, subject, what, id)
 }
@@ -254,7 +312,7 @@ pub(super) fn compose(
     public_url: &str,
     slug: &str,
     bureau: &str,
-    to: &[user_account::Model],
+    to: &[InCharge],
     subject: &str,
     what: &str,
     id: Option<SelfAssessmentId>,

@@ -1,11 +1,10 @@
 //! The indicator standard: versions, the model standard, single indicators, and sheets (S 评议 三).
 
 use super::card::indicator_of;
-use super::queries::stored;
 use super::rows::{indicator, standard};
 use crate::identity::Session;
 use crate::record::sheet;
-use crate::scope::{Scope, Writer};
+use crate::scope::{Scope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
 use domain::assessment::standard::{Indicator, IndicatorInput, check};
@@ -125,15 +124,13 @@ pub async fn view(house: &House, session: &Session, id: StandardId) -> Result<St
     Ok(StandardView { brief, indicators, may_edit })
 }
 
+async fn rows(scope: &Scope, id: StandardId) -> Result<Vec<indicator::Model>> {
+    let of_standard = scope.select::<indicator::Entity>().filter(indicator::Column::StandardId.eq(id.0));
+    Ok(of_standard.order_by_asc(indicator::Column::Card).order_by_asc(indicator::Column::Position).all(scope.tx()).await?)
+}
+
 async fn indicators(scope: &Scope, id: StandardId) -> Result<Vec<(IndicatorId, Indicator)>> {
-    let rows = scope
-        .select::<indicator::Entity>()
-        .filter(indicator::Column::StandardId.eq(id.0))
-        .order_by_asc(indicator::Column::Card)
-        .order_by_asc(indicator::Column::Position)
-        .all(scope.tx())
-        .await?;
-    rows.into_iter().map(|row| Ok((IndicatorId(row.id), indicator_of(row)?))).collect()
+    rows(scope, id).await?.into_iter().map(|row| Ok((IndicatorId(row.id), indicator_of(row)?))).collect()
 }
 
 /// Where a new version starts.
@@ -193,15 +190,20 @@ pub(crate) async fn insert(
             ..standard::ActiveModel::default()
         })
         .await?;
-    writer.insert_many(indicators.iter().enumerate().map(|(position, i)| row(id, IndicatorId(Uuid::now_v7()), position, i))).await
+    fill(writer, id, indicators).await
 }
 
-fn row(standard: StandardId, id: IndicatorId, position: usize, indicator: &Indicator) -> indicator::ActiveModel {
+/// Writes the indicators of a version that has none, in their order.
+async fn fill(writer: &Writer<'_>, id: StandardId, indicators: &[Indicator]) -> Result<()> {
+    writer.insert_many((0..).zip(indicators).map(|(position, i)| row(id, IndicatorId(Uuid::now_v7()), position, i))).await
+}
+
+fn row(standard: StandardId, id: IndicatorId, position: i32, indicator: &Indicator) -> indicator::ActiveModel {
     indicator::ActiveModel {
         id: Set(id.0),
         standard_id: Set(standard.0),
         card: Set(indicator.card.code().to_owned()),
-        position: Set(stored(position)),
+        position: Set(position),
         code: Set(indicator.code.clone()),
         category: Set(indicator.category.clone()),
         name: Set(indicator.name.clone()),
@@ -219,10 +221,10 @@ fn decision(session: &Session, id: StandardId, version: i32, now: DateTime<Utc>)
     Ok(edit::<MasterData>(session.actor(), &MasterFacts { id: id.0, version }, MasterEdit::Standards, now)?)
 }
 
-/// A version that can still be changed.
+/// A version that can still be changed, locked, so that none is frozen while it is changed.
 async fn draft(scope: &Scope, id: StandardId) -> Result<standard::Model> {
-    let row =
-        scope.select::<standard::Entity>().filter(standard::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
+    let row = locked(scope.select::<standard::Entity>()).filter(standard::Column::Id.eq(id.0)).one(scope.tx()).await?;
+    let row = row.ok_or_else(Error::not_found)?;
     if row.frozen_at.is_some() {
         return Err(Failure::refused("该版指标标准已随年度考核启用，不能再改；请复制为新版本后修改").into());
     }
@@ -247,25 +249,27 @@ pub async fn save_indicator(
     draft(&scope, id).await?;
     let mut errors = FieldErrors::default();
     let Some(indicator) = input.read("", &mut errors).filter(|_| errors.is_empty()) else { return Err(errors.into()) };
-    let existing = indicators(&scope, id).await?;
-    let twice = existing.iter().any(|(other, i)| Some(*other) != which && i.card == indicator.card && i.code == indicator.code);
+    let existing = rows(&scope, id).await?;
+    let others = || existing.iter().filter(|row| Some(IndicatorId(row.id)) != which);
+    let twice = others().any(|row| row.card == indicator.card.code() && row.code == indicator.code);
     if twice {
         return Err(Failure::field("code", format!("“{}”表中已有编号 {}，请换一个编号", indicator.card, indicator.code)).into());
     }
-    let position = match which {
-        Some(which) => existing.iter().position(|(other, _)| *other == which).ok_or_else(Error::not_found)?,
-        None => existing.len(),
-    };
+    if which.is_some() && others().count() == existing.len() {
+        return Err(Error::not_found());
+    }
+    // Behind all of both cards: no number is given twice, whatever was removed, and none collides on the other card.
+    let last = existing.iter().map(|row| row.position + 1).max().unwrap_or_default();
     let writer = scope.apply(&decision.stating("indicator", &indicator.code))?;
     raise(&writer, id, version).await?;
     match which {
         Some(which) => {
             let key = Condition::all().add(indicator::Column::Id.eq(which.0));
-            let mut changes = row(id, which, position, &indicator);
+            let mut changes = row(id, which, last, &indicator);
             changes.position = sea_orm::ActiveValue::NotSet;
             writer.update_all(key, changes).await?;
         }
-        None => writer.insert(row(id, IndicatorId(Uuid::now_v7()), position, &indicator)).await?,
+        None => writer.insert(row(id, IndicatorId(Uuid::now_v7()), last, &indicator)).await?,
     }
     scope.commit().await
 }
@@ -303,7 +307,7 @@ pub async fn upload(house: &House, session: &Session, id: StandardId, version: i
     let writer = scope.apply(&decision.stating("uploaded", indicators.len()))?;
     raise(&writer, id, version).await?;
     writer.delete::<indicator::Entity>(Condition::all().add(indicator::Column::StandardId.eq(id.0))).await?;
-    writer.insert_many(indicators.iter().enumerate().map(|(position, i)| row(id, IndicatorId(Uuid::now_v7()), position, i))).await?;
+    fill(&writer, id, &indicators).await?;
     scope.commit().await?;
     Ok(indicators.len())
 }

@@ -106,6 +106,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
     let changes = self_assessment::ActiveModel {
         state: Set(transition.to.code().to_owned()),
         first_submitted_at: Set(Some(row.first_submitted_at.unwrap_or(received))),
+        signed_by_id: Set(Some(actor.user.0)),
         late: Set(late),
         receipt_number: Set(Some(number)),
         changed_by: Set(Some(actor.name.clone())),

@@ -62,7 +62,7 @@ pub async fn seed(house: &House) -> Result<bool> {
         writer.insert(bureau).await?;
         let departments = crate::identity::bureau::lay_out(&writer, &[]).await?;
         let users = people::insert(&scope, plan, &departments, &password_hash).await?;
-        year::insert(&mut scope, plan, &departments, &users, &files).await?;
+        year::insert(&mut scope, plan, &users, &files).await?;
         scope.commit().await?;
     }
     Ok(true)

@@ -60,13 +60,7 @@ struct Laying<'a> {
 }
 
 /// Inserts the model standard, last year's closed cycle and this year's open one.
-pub(super) async fn insert(
-    scope: &mut WriteScope,
-    plan: &Plan,
-    _: &[(DepartmentId, String)],
-    people: &[Acting],
-    samples: &[Sample],
-) -> Result<()> {
+pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting], samples: &[Sample]) -> Result<()> {
     let now = scope.now();
     let standard = StandardId(Uuid::now_v7());
     let long_ago = now - TimeDelta::days(420);
@@ -241,6 +235,7 @@ impl Laying<'_> {
             row.summary = Set(text);
             row.state = Set(SelfAssessmentState::Submitted.code().to_owned());
             row.first_submitted_at = Set(Some(submitted));
+            row.signed_by_id = Set(head.map(|h| h.actor.user.0));
             row.receipt_number = Set(Some(number));
             row.changed_by = Set(Some(signed_by));
             row.changed_at = Set(Some(submitted));
@@ -305,6 +300,7 @@ fn facts(id: SelfAssessmentId, department: &department::Model, due: DateTime<Utc
         return_due: None,
         late: false,
         first_submitted: None,
+        signer: None,
         missing: Missing::default(),
         zone: ZONE,
     }

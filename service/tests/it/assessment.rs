@@ -1,38 +1,85 @@
 //! The self-assessment, from an empty card to the receipt and back.
 
 use crate::fixture::{Fixture, NOON, at};
-use domain::assessment::command::{ItemInput, ReceiptInput};
+use domain::assessment::command::{CycleInput, ItemInput, ReceiptInput};
+use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::SelfAssessmentState;
+use domain::assessment::standard::{Indicator, IndicatorInput};
 use domain::assessment::view::{CardView, Standing};
 use domain::assessment::{Progress, ScoredBy};
-use domain::ids::{IndicatorId, SelfAssessmentId};
+use domain::ids::{IndicatorId, SelfAssessmentId, StandardId};
 use domain::{Failure, Points};
 use service::assessment::{card, home, overview, receipt, reminder, review, submit};
 use service::clock::Clock;
+use service::files::Arriving;
 use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
 use service::{Error, House, demo};
 use sha2::Digest as _;
 
-fn input(score: &str, statement: &str) -> ItemInput {
+pub fn input(score: &str, statement: &str) -> ItemInput {
     ItemInput { score: score.into(), statement: statement.into() }
 }
 
-fn first_open(card: &CardView) -> (IndicatorId, i32) {
-    let item =
-        card.items.iter().find(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).expect("an empty one");
-    (item.id, item.version)
+/// An indicator as its form would send it, worth `max`.
+pub fn item_input(indicator: &Indicator, max: &str) -> IndicatorInput {
+    IndicatorInput {
+        card: indicator.card.code().into(),
+        code: indicator.code.clone(),
+        category: indicator.category.clone(),
+        name: indicator.name.clone(),
+        requirement: indicator.requirement.clone(),
+        max: max.into(),
+        rule: indicator.rule.clone(),
+        evidence_hint: indicator.evidence_hint.clone(),
+        reference: indicator.reference.clone(),
+        scored_by: indicator.scored_by.code().into(),
+    }
 }
 
-async fn upload(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) {
+/// A cycle with the usual dates.
+pub fn cycle_input(year: i32, standard: StandardId) -> CycleInput {
+    let dates = CycleDates::prefilled(year).expect("dates");
+    CycleInput {
+        year: year.to_string(),
+        standard: standard.to_string(),
+        self_due: dates.self_due.to_string(),
+        mutual_from: dates.mutual.0.to_string(),
+        mutual_to: dates.mutual.1.to_string(),
+        external_from: dates.external.0.to_string(),
+        external_to: dates.external.1.to_string(),
+        review_from: dates.review.0.to_string(),
+        review_to: dates.review.1.to_string(),
+        decision: dates.decision.to_string(),
+        publication: dates.publication.to_string(),
+    }
+}
+
+/// Indicators in which nothing has been entered, each with its version.
+pub fn open_items(card: &CardView) -> impl Iterator<Item = (IndicatorId, i32)> {
+    let open = card.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty);
+    open.map(|item| (item.id, item.version))
+}
+
+pub fn first_open(card: &CardView) -> (IndicatorId, i32) {
+    open_items(card).next().expect("an empty one")
+}
+
+/// A file that has arrived.
+pub async fn arriving(house: &House) -> Arriving {
     let mut file = house.files().arriving().await.expect("a file");
     file.write(b"%PDF-1.4\n%%EOF").await.expect("written");
+    file
+}
+
+pub async fn upload(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) {
+    let file = arriving(house).await;
     card::attach(house, session, id, indicator, "名录.pdf", file).await.expect("attached");
 }
 
 /// Fills in everything that is missing.
-async fn complete(house: &House, session: &Session, id: SelfAssessmentId) {
+pub async fn complete(house: &House, session: &Session, id: SelfAssessmentId) {
     let view = card::card(house, session, id).await.expect("a card");
     for item in view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress != Progress::Done) {
         card::save_item(house, session, id, item.id, item.version, &input("1", "逐项自查，未发现扣分情形。")).await.expect("saved");
@@ -43,7 +90,7 @@ async fn complete(house: &House, session: &Session, id: SelfAssessmentId) {
     card::save_summary(house, session, id, 1, &"本年度工作总结。".repeat(10)).await.expect("a summary");
 }
 
-fn refusal(error: Error) -> String {
+pub fn refusal(error: Error) -> String {
     match error {
         Error::Failure(Failure::Refused(refusal)) => refusal.message,
         other => panic!("not a refusal: {other:?}"),

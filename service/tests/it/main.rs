@@ -5,5 +5,7 @@
 mod fixture;
 
 mod assessment;
+mod concurrency;
 mod guarantees;
 mod identity;
+mod office;

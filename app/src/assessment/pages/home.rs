@@ -42,7 +42,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
 
 fn lead(desk: &Desk, view: &HomeView) -> AnyView {
     let open = view.cycle.as_ref().filter(|cycle| cycle.state == CycleState::Open);
-    let own = view.own.iter().find(|own| fillable(own.state));
+    let own = view.own.iter().find(|own| own.state.is_with_department());
     match (open, own) {
         (Some(cycle), Some(own)) => own_lead(desk, cycle.year, own),
         _ if view.may_prepare => nothing_open(desk),
@@ -56,10 +56,6 @@ fn lead(desk: &Desk, view: &HomeView) -> AnyView {
         }
         .into_any(),
     }
-}
-
-fn fillable(state: SelfAssessmentState) -> bool {
-    matches!(state, SelfAssessmentState::NotBegun | SelfAssessmentState::Drafting | SelfAssessmentState::Returned)
 }
 
 fn own_lead(desk: &Desk, year: i32, own: &SelfAssessmentBrief) -> AnyView {
@@ -165,8 +161,8 @@ fn others(desk: &Desk, view: &HomeView) -> AnyView {
             .into_any()
         })
         .collect();
-    if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| fillable(own.state)) {
-        let waiting: usize = view.counts.iter().filter(|(state, _)| fillable(*state)).map(|(_, n)| n).sum();
+    if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| own.state.is_with_department()) {
+        let waiting: usize = view.counts.iter().filter(|(state, _)| state.is_with_department()).map(|(_, n)| n).sum();
         rows.push(
             view! {
                 <li class="task"><span class="kind">"催报"</span><span class="what">{format!("{waiting} 个机构尚未报送自查自评")}</span>
@@ -175,7 +171,7 @@ fn others(desk: &Desk, view: &HomeView) -> AnyView {
             .into_any(),
         );
     }
-    for own in view.own.iter().filter(|own| !fillable(own.state)) {
+    for own in view.own.iter().filter(|own| !own.state.is_with_department()) {
         rows.push(
             view! {
                 <li class="task"><span class="kind">"自查自评"</span><span class="what">{format!("{}　回执 {}", own.department_name, own.receipt.clone().unwrap_or_default())}</span>

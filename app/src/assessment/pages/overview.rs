@@ -15,21 +15,28 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let year = desk.part::<i32>("year").ok();
     let Some(view) = desk.seen(overview(&desk.house, &desk.session, year).await)? else { return Ok(none(&desk)) };
     let (now, zone) = (desk.now, desk.zone());
-    let waiting: Vec<&SelfAssessmentBrief> = view.rows.iter().filter(|row| is_waiting(row)).collect();
+    let waiting: Vec<&SelfAssessmentBrief> = view.rows.iter().filter(|row| row.state.is_with_department()).collect();
     let running = view.cycle.state == CycleState::Open;
     let primary = if view.cycle.state == CycleState::Preparing && view.may_open {
         view! { <a class="button primary" href=desk.to(&format!("assessment/year/{}/open", view.cycle.year))>"开启考核"</a> }.into_any()
     } else if view.is_office && running && !waiting.is_empty() {
         view! {
-            <form method="post" action="/api/assessment/remind"><input type="hidden" name="cycle" value=view.cycle.id.to_string()/>
+            <form method="post" action="/api/assessment/remind"><input type="hidden" name="cycle" value=view.cycle.id.to_string()/><input type="hidden" name="which" value="all"/>
             <button class="button primary">{format!("提醒未报送的 {} 个机构", waiting.len())}</button></form>
         }
         .into_any()
-    } else if view.is_office && !running && view.years.first().is_some_and(|(_, newest)| *newest == view.cycle.year) {
-        view! { <a class="button primary" href=desk.to("assessment/new")>"建立新年度考核"</a> }.into_any()
     } else {
         ().into_any()
     };
+    let prepare = view.may_prepare.then(|| {
+        let class = if running { "button" } else { "button primary" };
+        view! { <a class=class href=desk.to("assessment/new")>"建立新年度考核"</a> }
+    });
+    let headless: Vec<&str> = waiting.iter().filter(|row| row.heads.is_empty()).map(|row| row.department_name.as_str()).collect();
+    let headless = (view.is_office && running && !headless.is_empty()).then(|| {
+        let text = format!("{}没有科室负责人，提醒邮件无人接收，请联系系统管理员设置。", headless.join("、"));
+        view! { <div class="banner is-warn is-slim"><strong>"未设置负责人"</strong><p>{text}</p></div> }
+    });
     let years: Vec<_> = view
         .years
         .iter()
@@ -54,8 +61,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
             <div><h1>{title.clone()}</h1><p class="meta">
                 <span>{format!("标准：{}（机构 {} 项、人员 {} 项）", view.standard, view.indicators.0, view.indicators.1)}</span>
                 <span>{format!("{} 个机构，{}", view.rows.len(), view.cycle.state)}</span></p></div>
-            <div class="actions">{primary}</div>
+            <div class="actions">{prepare}{primary}</div>
         </div>
+        {headless}
         <nav class="filters" aria-label="年度">{years}</nav>
         {steps(&view.cycle, now, zone)}
         {stats}
@@ -64,10 +72,6 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     };
     let crumbs = vec![("评议考核".into(), Some(desk.to("assessment"))), (format!("{} 年度", view.cycle.year), None)];
     Ok(Page::new("assessment", title, crumbs, body))
-}
-
-fn is_waiting(row: &SelfAssessmentBrief) -> bool {
-    matches!(row.state, SelfAssessmentState::NotBegun | SelfAssessmentState::Drafting | SelfAssessmentState::Returned)
 }
 
 fn none(desk: &Desk) -> Page {
@@ -142,7 +146,7 @@ fn table(desk: &Desk, view: &OverviewView) -> AnyView {
     let pick = remindable.then(|| view! { <th class="pick"><span class="quiet">"选择"</span></th> });
     view! {
         <form class="card has-table" method="post" action="/api/assessment/remind">
-            <input type="hidden" name="cycle" value=view.cycle.id.to_string()/>
+            <input type="hidden" name="cycle" value=view.cycle.id.to_string()/><input type="hidden" name="which" value="ticked"/>
             {bulk}
             <div class="table-wrap"><table class="table">
                 <caption class="quiet">"各机构自查自评情况"</caption>
@@ -158,7 +162,8 @@ fn table(desk: &Desk, view: &OverviewView) -> AnyView {
 fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable: bool) -> AnyView {
     let (now, zone) = (desk.now, desk.zone());
     let share = percent(row.done, row.total);
-    let overdue = is_waiting(row) && view.cycle.state == CycleState::Open && now >= row.due;
+    let waiting = row.state.is_with_department();
+    let overdue = waiting && view.cycle.state == CycleState::Open && now >= row.due;
     let bar = if share == 100 { "bar is-done" } else { "bar" };
     let mut notes = Vec::new();
     if row.late {
@@ -168,21 +173,21 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
     if row.state == SelfAssessmentState::Returned {
         notes.extend(row.return_reason.as_deref().map(|reason| reason.trim_end_matches('。').to_owned()));
     }
-    if row.granted_late && is_waiting(row) {
+    if row.granted_late && waiting {
         notes.push(format!("准予延至 {}", calendar::due(row.due, zone)));
     }
-    if let (true, n @ 1.., Some(at)) = (is_waiting(row), row.reminders.0, row.reminders.1) {
+    if let (true, n @ 1.., Some(at)) = (waiting, row.reminders.0, row.reminders.1) {
         notes.push(format!("已提醒 {n} 次，最近 {}", calendar::near(at, now, zone)));
     }
     if row.recused && view.is_office {
-        notes.push("由指定的代为审查人审查".to_owned());
+        notes.push("您应当回避，由其他有权人员审查".to_owned());
     }
     let card = desk.to(&format!("assessment/card/{}", row.id));
     let verbs = match row.state {
-        SelfAssessmentState::Submitted if view.is_office && !row.recused => {
+        _ if row.may_review => {
             view! { <a href=format!("{card}/review")>"审查"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any()
         }
-        _ if view.is_office && is_waiting(row) && !row.recused && view.cycle.state == CycleState::Open => {
+        _ if row.may_grant => {
             view! { <a href=format!("{card}/grant")>"准予逾期"<span class="quiet">{row.department_name.clone()}</span></a> }.into_any()
         }
         SelfAssessmentState::Submitted | SelfAssessmentState::Accepted => {
@@ -191,7 +196,7 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
         _ => ().into_any(),
     };
     let pick = remindable.then(|| {
-        let waiting = is_waiting(row).then(|| {
+        let waiting = waiting.then(|| {
             view! { <label><input type="checkbox" name="only[]" value=row.id.to_string() aria-label=format!("选中{}", row.department_name)/></label> }
         });
         view! { <td class="pick">{waiting}</td> }

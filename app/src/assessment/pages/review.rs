@@ -75,7 +75,7 @@ fn read_only(view: &CardView) -> AnyView {
             let reason = view.brief.return_reason.as_deref().unwrap_or("未记载");
             format!("已退回补正，等待重新报送。退回理由：{reason}")
         }
-        SelfAssessmentState::Submitted if view.brief.recused => "本机构的自查自评由指定的代为审查人审查，您应当回避，只能查看。".to_owned(),
+        SelfAssessmentState::Submitted if view.brief.recused => "按回避要求，您不能审查本机构的自查自评，只能查看。".to_owned(),
         SelfAssessmentState::Submitted => "由考核办公室审查，您只能查看。".to_owned(),
         _ => "本表尚未报送，内容还可能变更。".to_owned(),
     };
@@ -251,7 +251,7 @@ pub async fn grant(desk: Desk) -> Result<Page, Failure> {
 fn no_grant(view: &CardView, back: &str) -> AnyView {
     let why = match view.brief.state {
         SelfAssessmentState::Submitted | SelfAssessmentState::Accepted => "该机构已经报送，不需要准予逾期。",
-        _ if view.brief.recused => "对本机构的自查自评，您应当回避，由指定的代为审查人决定。",
+        _ if view.brief.recused => "对本机构的自查自评，您应当回避，由其他有权人员决定。",
         _ => "准予逾期报送由考核办公室在考评进行中决定。",
     };
     view! { <section class="card"><div class="empty"><strong>"不能准予逾期报送"</strong><p>{why}</p><div class="actions"><a class="button" href=back.to_owned()>"查看报送情况"</a></div></div></section> }.into_any()
