@@ -23,6 +23,8 @@ pub struct Artifact {
     pub package: String,
     /// The folder of the package: where its tests expect to run.
     pub directory: PathBuf,
+    /// What it was made of: `lib`, `bin`, `bench` …
+    pub kind: String,
     pub is_test: bool,
     pub executable: Option<PathBuf>,
     pub files: Vec<PathBuf>,
@@ -52,6 +54,7 @@ fn artifact(line: &str) -> Option<Artifact> {
     let directory = PathBuf::from(message.get("manifest_path")?.as_str()?).parent()?.to_path_buf();
     Some(Artifact {
         package: directory.file_name()?.to_str()?.to_owned(),
+        kind: message.pointer("/target/kind/0")?.as_str()?.to_owned(),
         is_test: message.pointer("/profile/test")?.as_bool()?,
         executable: message.get("executable").and_then(Value::as_str).map(PathBuf::from),
         files: message.get("filenames")?.as_array()?.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
@@ -69,7 +72,7 @@ mod tests {
         assert!(artifact(r#"{"reason":"build-finished","success":true}"#).is_none());
 
         let line = r#"{"reason":"compiler-artifact","manifest_path":"/house/domain/Cargo.toml",
-            "profile":{"test":true},"filenames":["/t/it-1"],"executable":"/t/it-1"}"#;
+            "target":{"kind":["test"]},"profile":{"test":true},"filenames":["/t/it-1"],"executable":"/t/it-1"}"#;
         let found = artifact(line).map(|it| (it.package, it.is_test, it.executable));
         assert_eq!(found, Some(("domain".to_owned(), true, Some(PathBuf::from("/t/it-1")))));
     }

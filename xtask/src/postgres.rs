@@ -1,4 +1,4 @@
-//! A private PostgreSQL for the tests: a folder of its own, the loopback only, gone afterwards.
+//! A private PostgreSQL for tests and measurements: a folder of its own, the loopback only, gone afterwards.
 use std::env;
 use std::fs;
 use std::os::unix::fs::chown;
@@ -25,7 +25,17 @@ pub struct Postgres {
 }
 
 impl Postgres {
+    /// For tests: the data need not outlive them, let alone a power failure.
     pub fn start() -> Result<Self> {
+        Self::start_with(&["fsync=off", "synchronous_commit=off", "full_page_writes=off"])
+    }
+
+    /// As a deployment would have it: what is committed is on the disk. For measuring.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_with(&[])
+    }
+
+    fn start_with(settings: &[&str]) -> Result<Self> {
         let programs = Programs::find()?;
         let folder = TemporaryFolder::new("postgres")?;
         if let Some((user, group)) = programs.owner {
@@ -56,9 +66,8 @@ impl Postgres {
             .arg(folder.path().join("data"))
             .args(["-p", &port.to_string()])
             .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="])
-            // The data need not outlive the tests, let alone a power failure.
-            .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
             .args(["-c", "max_connections=200"])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .stdout(log.try_clone().context("无法写入日志")?)
             .stderr(log)
             .spawn()
