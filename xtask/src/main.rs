@@ -1,4 +1,5 @@
 //! `cargo xtask`: how the house is built, run, tested and measured. One command, one file.
+mod bench;
 mod browser;
 mod budget;
 mod build;
@@ -47,6 +48,8 @@ enum Command {
     Docs(docs::Options),
     /// 重新截取 docs/images 中的图片
     Screenshot,
+    /// 测量速度、内存与最后一分钟的集中报送，结果写入 docs/performance.md
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Budget => budget::run(),
         Command::Docs(options) => docs::run(&options),
         Command::Screenshot => screenshot::run(),
+        Command::Bench(options) => bench::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

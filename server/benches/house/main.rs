@@ -1,0 +1,90 @@
+//! How fast the house is on this machine, and whether it keeps what it has acknowledged: `cargo xtask bench`.
+//!
+//! Measured is the release server as a process of its own, and beside it the floor: the same use cases, hence the
+//! same SQL, behind bare axum handlers that answer in JSON. Both get copies of one database, which is laid out
+//! through the use cases. The table goes to standard output, progress to standard error.
+
+mod burst;
+mod cases;
+mod floor;
+mod load;
+mod measure;
+mod process;
+mod proof;
+mod report;
+mod seed;
+mod stage;
+mod wire;
+
+use clap::Parser;
+use report::Report;
+use server::config::Flags;
+use stage::Stage;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Anything may fail, and whatever does ends the run.
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+enum Command {
+    /// 测量并打印结果
+    Measure(Options),
+    /// 对照服务（由 measure 启动）
+    Floor(Box<Flags>),
+}
+
+#[derive(clap::Args)]
+struct Options {
+    /// 发布版可执行文件 zeren
+    #[arg(long)]
+    server: PathBuf,
+    /// PostgreSQL 管理员地址；没有时只测 SQLite
+    #[arg(long)]
+    postgres: Option<String>,
+    /// 空目录，放数据库与日志
+    #[arg(long)]
+    folder: PathBuf,
+    /// 少量数据，只用于试跑
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> ExitCode {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let work = async {
+        match Command::parse() {
+            Command::Measure(options) => measure(options).await,
+            Command::Floor(flags) => floor::serve(&flags).await,
+        }
+    };
+    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|r| r.block_on(work));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("错误：{error}");
+            let mut cause = error.source();
+            while let Some(deeper) = cause {
+                eprintln!("  原因：{deeper}");
+                cause = deeper.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(options: Options) -> Result {
+    let bureaus = if options.quick { 6 } else { 200 };
+    let mut report = Report::new(bureaus, proof::time()?)?;
+    let mut stages = vec![Stage::sqlite(&options)?];
+    stages.extend(options.postgres.as_deref().map(|admin| Stage::postgres(&options, admin)).transpose()?);
+    for stage in stages {
+        eprintln!("── {} ──", stage.name());
+        let seeded = stage.lay_out(bureaus).await?;
+        let rows = measure::rows(&stage, &seeded).await?;
+        let burst = burst::run(&stage, &seeded, options.quick).await?;
+        report.add(stage.version().await?, seeded.seconds, rows, burst);
+    }
+    print!("{report}");
+    report.verdict()
+}

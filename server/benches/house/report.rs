@@ -1,0 +1,174 @@
+//! docs/performance.md: how it was measured, on what, and the tables.
+
+use crate::Result;
+use crate::burst::Burst;
+use crate::load::CONNECTIONS;
+use crate::measure::{Figures, Row};
+use crate::proof::Proof;
+use crate::seed::A_BUREAU;
+use service::clock::Clock;
+use std::fmt::{self, Display, Formatter};
+use std::fs;
+use std::time::Duration;
+
+const P99: Duration = Duration::from_millis(20);
+const RESIDENT: u64 = 100 * 1000 * 1000;
+
+pub struct Report {
+    bureaus: usize,
+    machine: String,
+    proof: Proof,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    database: String,
+    seconds: f64,
+    rows: Vec<Row>,
+    burst: Burst,
+}
+
+impl Report {
+    pub fn new(bureaus: usize, proof: Proof) -> Result<Self> {
+        Ok(Self { bureaus, machine: machine()?, proof, parts: Vec::new() })
+    }
+
+    pub fn add(&mut self, database: String, seconds: f64, rows: Vec<Row>, burst: Burst) {
+        self.parts.push(Part { database, seconds, rows, burst });
+    }
+
+    /// Speed is reported; losing or doubling something fails.
+    pub fn verdict(&self) -> Result {
+        let faults: Vec<&str> = self.parts.iter().flat_map(|part| part.burst.faults.iter().map(String::as_str)).collect();
+        if faults.is_empty() { Ok(()) } else { Err(format!("the last minute:\n{}", faults.join("\n")).into()) }
+    }
+}
+
+fn machine() -> Result<String> {
+    let read = |path: &str, name: &str| -> Result<String> {
+        let text = fs::read_to_string(path)?;
+        let line = text.lines().find_map(|line| line.strip_prefix(name)).ok_or_else(|| format!("{path} has no {name}"))?;
+        Ok(line.trim_start_matches([':', ' ', '\t']).trim().to_owned())
+    };
+    let memory: f64 = read("/proc/meminfo", "MemTotal")?.trim_end_matches(" kB").parse()?;
+    let (model, cores) = (read("/proc/cpuinfo", "model name")?, std::thread::available_parallelism()?);
+    Ok(format!(
+        "{cores} cores of {model}, {:.0} GB of memory, Linux {}",
+        memory / 1e6,
+        fs::read_to_string("/proc/sys/kernel/osrelease")?.trim()
+    ))
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e3)
+}
+
+fn mb(bytes: u64) -> String {
+    format!("{:.0}", bytes as f64 / 1e6)
+}
+
+impl Row {
+    fn ratio(&self) -> f64 {
+        self.floor.load.per_second / self.server.load.per_second
+    }
+
+    /// The aims that are missed, by their names.
+    fn missed(&self) -> Vec<&'static str> {
+        let Self { case, server, .. } = self;
+        let timed = case.timed;
+        [
+            ("statements", self.counted > case.statements),
+            ("ratio", self.ratio() > case.ratio),
+            ("p99", timed && server.load.p99 > P99),
+            ("memory", timed && server.peak > RESIDENT),
+        ]
+        .into_iter()
+        .filter_map(|(name, missed)| missed.then_some(name))
+        .collect()
+    }
+}
+
+impl Display for Row {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { case, counted, server, floor } = self;
+        let side = |Figures { load, processor, .. }: &Figures| {
+            format!("{:.0} | {} | {} | {processor:.2}", load.per_second, ms(load.p50), ms(load.p99))
+        };
+        let missed = self.missed();
+        let aims = if missed.is_empty() { "met".to_owned() } else { format!("missed: {}", missed.join(", ")) };
+        writeln!(
+            f,
+            "| {} | {counted} (≤ {}) | {} | {} | {} | **{:.2}** (≤ {}) | {aims} |",
+            case.name,
+            case.statements,
+            side(server),
+            mb(server.peak),
+            side(floor),
+            self.ratio(),
+            case.ratio,
+        )
+    }
+}
+
+impl Display for Burst {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let result = if self.faults.is_empty() { "nothing lost, nothing twice".to_owned() } else { self.faults.join("; ") };
+        write!(
+            f,
+            "{} departments submitted, {} gave up without an answer; {} requests were cut off by SIGKILL, {} of which were in although nobody had been told; \
+             the server was back after {} ms; the last acknowledgement came {:.1} s after the first request; \
+             half of the departments waited {} ms, 99 in 100 at most {} ms. **{result}.**",
+            self.departments - self.unanswered,
+            self.unanswered,
+            self.cut_off,
+            self.in_unseen,
+            ms(self.down),
+            self.elapsed.as_secs_f64(),
+            ms(self.p50),
+            ms(self.p99),
+        )
+    }
+}
+
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { bureaus, machine, proof, parts } = self;
+        let departments = bureaus * A_BUREAU;
+        let day = Clock::default().now().date_naive();
+        write!(
+            f,
+            "# Performance
+
+Written by `cargo xtask bench` on {day}, on {machine}. Do not edit: run it again.
+
+- **Data**: {bureaus} bureaus with {A_BUREAU} assessed departments each, every one with a head who is logged in and a card filled in to the last indicator, with a statement and a file each. It was laid out through the use cases.
+- **Server**: the release binary, as deployed, in a process of its own. **Floor**: the same use cases, and so the same SQL and the same check of the session, behind bare axum handlers that answer in JSON, without layers, forms, compression or pages; the worker for background jobs runs in both. Each begins with a fresh copy of the same database.
+- **Load**: {CONNECTIONS} connections on the loopback, each sending its next request when it has its answer, as fast as the machine gives. Client, server and database share the cores, so a time includes waiting for a core. Requests go round all bureaus and carry a browser's headers; pages are sent compressed, as browsers ask.
+- **ms CPU** is processor time of the process alone, a request. **Memory** is the most that was resident while the case ran. **Ratio** is requests a second of the floor over those of the server.
+- **Statements** are counted at the database handle of the same router for one request, the check of the session included; `set_config`, begin and commit are not.
+- **The password proof** (argon2id) takes {real} ms of one core on this machine, and two run at a time. It is taken out of “the proof apart” by giving those accounts a password hash of the lowest cost ({cheap} ms); nothing else changes. “With the proof” is the same request with the hash as it is stored.
+- **Aims**: p99 ≤ 20 ms and ≤ 100 MB but for the proof; ratio ≤ 2 for pages, ≤ 1.5 for server functions; at most the statements in parentheses. They are reported, not enforced.
+- **Mail** has no way out in this run: every submission writes its message, which waits in the outbox.
+- **Durability** as deployed: SQLite with WAL and `synchronous = FULL`, PostgreSQL with its defaults.
+",
+            real = ms(proof.real),
+            cheap = format_args!("{:.2}", proof.cheap.as_secs_f64() * 1e3),
+        )?;
+        for Part { database, seconds, rows, burst } in parts {
+            write!(
+                f,
+                "\n## {database}\n\n\
+                 | request | statements | requests/s | p50 ms | p99 ms | ms CPU | memory MB | floor: requests/s | p50 ms | p99 ms | ms CPU | ratio | aims |\n\
+                 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n"
+            )?;
+            rows.iter().try_for_each(|row| row.fmt(f))?;
+            writeln!(f, "\nThe last minute: {burst}\n\nLaying out the data took {seconds:.0} s.")?;
+        }
+        write!(
+            f,
+            "\n## How to read it\n\n\
+             All {departments} departments submit within a minute, in waves; half-way the server is killed and started again, and whoever has no answer tries again. \
+             Afterwards everything acknowledged must have its receipt, nothing may have two, every receipt must have one mail, and the log of every bureau an unbroken chain; otherwise `cargo xtask bench` fails and this page is not written.\n"
+        )
+    }
+}
