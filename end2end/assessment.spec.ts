@@ -1,7 +1,7 @@
 // Filling in a self-assessment: saving while one types, evidence, colleagues at the same indicator, and the signature.
 import { type Page } from '@playwright/test';
 
-import { disguised, expect, expectAccessible, expectFits, letter, logIn, own, pdf, row, test, unique } from './support.js';
+import { PASSWORD, disguised, expect, expectAccessible, expectFits, letter, logIn, own, pdf, row, test, unique } from './support.js';
 
 /** A card from home, with its parts awake: the button for browsers without wasm has gone. */
 async function openCard(page: Page) {
@@ -24,6 +24,56 @@ const score = (page: Page) => page.getByLabel('自评得分');
 const statement = (page: Page) => page.getByLabel('情况说明');
 const state = (page: Page) => page.locator('#saved-at');
 const SAVED = /^已于 \d\d:\d\d:\d\d 自动保存$/;
+
+const SAVES = '**/api/assessment/save_item';
+/** Longer than any pause after which something is sent, and than several after which it is tried again. */
+const A_WHILE = 30_000;
+
+/** What the page sends to be saved from now on. */
+function watchSaves(page: Page): URLSearchParams[] {
+  const sent: URLSearchParams[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/assessment/save_item')) sent.push(new URLSearchParams(request.postData() ?? ''));
+  });
+  return sent;
+}
+
+/** The next save of the page reaches the house, but is not answered before `release` is called. */
+async function holdAnswer(page: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(
+    SAVES,
+    async (route) => {
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  return release;
+}
+
+/** What stands beside the editor: the list at the left where it concerns this indicator, and all of the right. */
+async function beside(page: Page) {
+  const aside = page.getByRole('complementary', { name: '合计与缺项' });
+  const lines = await aside.getByRole('listitem').allInnerTexts();
+  const number = (of: string) => Number(lines.map((line) => line.replace(/\s+/g, ' ')).find((line) => line.includes(of))?.match(/\d+/)?.[0] ?? 0);
+  const here = page.getByRole('navigation', { name: '考核指标' }).locator('[aria-current=page]');
+  const group = page.locator('#items ul', { has: page.locator('[aria-current=page]') });
+  return {
+    done: Number(await page.locator('#done-count').textContent()),
+    total: await page.locator('#ring-score').textContent(),
+    ring: await aside.getByRole('img').getAttribute('aria-label'),
+    unfilled: number('项未填'),
+    withoutEvidence: number('项缺佐证'),
+    summary: lines.some((line) => line.includes('年度总结')),
+    headings: await aside.getByRole('heading').allInnerTexts(),
+    entry: await here.textContent(),
+    dot: await here.locator('.dot').getAttribute('class'),
+    group: await group.locator('xpath=preceding-sibling::h2[1]').textContent(),
+  };
+}
 
 /** Types into an indicator and waits until it is saved by itself. */
 async function typeAndWait(page: Page, points: string, text: string) {
@@ -126,6 +176,184 @@ test('what is typed without a network is saved once it is back', async ({ page, 
   await expect(state(page)).toHaveText(SAVED, { timeout: 20_000 });
   await page.reload();
   await expect(statement(page)).toHaveValue(text);
+});
+
+test('who types on while a save is under way never clashes with the own text', async ({ page }, info) => {
+  const [first, second] = [unique('先写的内容。'), unique('接着写的内容。')];
+  await page.clock.install();
+  await logIn(page, 'chen.li');
+  await openCard(page);
+  await openItem(page, own(info, { desktop: '执法公示', phone: '首问责任' }));
+  const sent = watchSaves(page);
+  const release = await holdAnswer(page);
+  await statement(page).fill(first);
+  await page.clock.runFor(2_000);
+  await expect(state(page)).toHaveText('正在保存…');
+  // The pause after this ends, and the field is left, while the answer is still awaited.
+  await statement(page).fill(second);
+  await page.clock.runFor(2_000);
+  await statement(page).blur();
+  expect(sent).toHaveLength(1);
+  release();
+  await expect(state(page)).toHaveText(SAVED);
+  await page.clock.runFor(A_WHILE);
+  await expect(page.getByRole('alert').filter({ hasText: '修改了本项' })).toHaveCount(0);
+  await expect(statement(page)).toHaveValue(second);
+  expect(sent.map((form) => form.get('statement'))).toEqual([first, second]);
+  expect(Number(sent[1]?.get('version'))).toBe(Number(sent[0]?.get('version')) + 1);
+  await page.reload();
+  await expect(statement(page)).toHaveValue(second);
+});
+
+test('the button waits for the save under way and takes along what was typed since', async ({ page }, info) => {
+  const [first, second] = [unique('先写的内容。'), unique('按钮之前写的内容。')];
+  const item = own(info, { desktop: '权限合法', phone: '材料审查到位' });
+  await logIn(page, 'chen.li');
+  await openCard(page);
+  await openItem(page, item);
+  const heading = page.getByRole('heading', { level: 1 });
+  const release = await holdAnswer(page);
+  await statement(page).fill(first);
+  await expect(state(page)).toHaveText('正在保存…');
+  await statement(page).fill(second);
+  await page.getByRole('button', { name: /→$/ }).click();
+  await expect(heading).toContainText(item);
+  release();
+  await expect(heading).not.toContainText(item);
+  await page.getByRole('link', { name: `← ${item}` }).click();
+  await expect(statement(page)).toHaveValue(second);
+});
+
+test('neither a reload nor the way back puts old text over what a colleague has saved', async ({ enter }, info) => {
+  const item = own(info, { desktop: '受理凭证', phone: '文书送达' });
+  const [mine, theirs, latest] = [unique('陈立：尚未保存。'), unique('王敏：已核对。'), unique('王敏：再次核对。')];
+  const head = await enter('chen.li');
+  await head.clock.install();
+  await openCard(head);
+  await openItem(head, item);
+  const colleague = await enter('wang.min');
+  await openCard(colleague);
+  await openItem(colleague, item);
+
+  // The head's text does not get through, so that it is still open when the page goes.
+  await head.route(SAVES, (route) => route.abort());
+  await statement(head).click();
+  await statement(head).fill(mine);
+  await head.clock.runFor(2_000);
+  await expect(state(head)).toHaveText('尚未保存');
+  await typeAndWait(colleague, '1.5', theirs);
+  await head.unroute(SAVES);
+  // The browser asks before it is given up.
+  const asked = head.waitForEvent('dialog');
+  const reloaded = head.reload();
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.accept();
+  await reloaded;
+  const sent = watchSaves(head);
+  await awake(head);
+  await expect(statement(head)).toHaveValue(theirs);
+  await head.clock.runFor(A_WHILE);
+  await expect(statement(head)).toHaveValue(theirs);
+  expect(sent).toEqual([]);
+
+  // What was typed and saved, and has been changed by the colleague while one was elsewhere, does not come back either.
+  await typeAndWait(head, '2', mine);
+  await openItem(head, own(info, { desktop: '执法公示', phone: '首问责任' }));
+  await colleague.reload();
+  await awake(colleague);
+  await typeAndWait(colleague, '1', latest);
+  sent.length = 0;
+  await head.goBack();
+  await awake(head);
+  await expect(statement(head)).toHaveValue(latest);
+  await head.clock.runFor(A_WHILE);
+  await expect(statement(head)).toHaveValue(latest);
+  expect(sent).toEqual([]);
+  await colleague.reload();
+  await expect(statement(colleague)).toHaveValue(latest);
+});
+
+test('a log-in that ends while one types takes nothing along', async ({ page, context }, info) => {
+  const item = own(info, { desktop: '法制审核', phone: '全过程记录' });
+  const text = unique('登录过期时填写。');
+  await logIn(page, 'chen.li');
+  await openCard(page);
+  await openItem(page, item);
+  await context.clearCookies();
+  await statement(page).fill(text);
+  const banner = page.getByRole('status').filter({ hasText: '登录已过期，请在新窗口登录后回到本页，内容仍在' });
+  await expect(banner).toBeVisible();
+  await expectAccessible(page);
+  await expectFits(page);
+  // The button for the next indicator does not lead away from it either.
+  await page.getByRole('button', { name: /→$/ }).click();
+  await expect(banner).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(item);
+  await expect(statement(page)).toHaveValue(text);
+
+  const opened = context.waitForEvent('page');
+  await banner.getByRole('link', { name: '在新窗口登录' }).click();
+  const other = await opened;
+  await other.getByLabel('登录名').fill('chen.li');
+  await other.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await other.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(other).toHaveURL(/\/home$/);
+  await other.close();
+  await banner.getByRole('button', { name: '再次保存' }).click();
+  await expect(state(page)).toHaveText(SAVED);
+  await expect(banner).toHaveCount(0);
+  await page.reload();
+  await expect(statement(page)).toHaveValue(text);
+});
+
+test('what is missing follows every save, upload and removal', async ({ page, context }, info) => {
+  const name = `${unique('培训记录')}.pdf`;
+  await logIn(page, 'chen.li');
+  await openCard(page);
+  await openItem(page, own(info, { desktop: '投诉举报办理配合', phone: '学法培训与廉政教育' }));
+  const start = await beside(page);
+  await score(page).fill('1');
+  await expect(page.locator('#items [aria-current=page]')).toContainText('1 / ');
+  await typeAndWait(page, '1', unique('逐件核对。'));
+  await expect.poll(async () => (await beside(page)).withoutEvidence).toBe(start.withoutEvidence + 1);
+  const typed = await beside(page);
+  expect(typed.unfilled).toBe(start.unfilled - 1);
+  expect(typed.done).toBe(start.done);
+
+  await page.getByLabel('佐证材料').setInputFiles(pdf(name));
+  const file = page.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+  await expect(file).toContainText('已上传');
+  const uploaded = await beside(page);
+  expect(uploaded).toMatchObject({ done: start.done + 1, unfilled: start.unfilled - 1, withoutEvidence: start.withoutEvidence, dot: 'dot is-done' });
+  expect(uploaded.entry).toContain('已填');
+  expect(uploaded.group).not.toBe(typed.group);
+  // What was said all along is what a fresh page says.
+  await page.reload();
+  await awake(page);
+  expect(await beside(page)).toEqual(uploaded);
+  // The list leads to what it counts.
+  await page.getByRole('complementary', { name: '合计与缺项' }).getByRole('link', { name: '逐项补齐' }).click();
+  await expect(page).toHaveURL(/lack=entry$/);
+  expect([await score(page).inputValue(), await statement(page).inputValue()]).toContain('');
+  await page.goBack();
+  await awake(page);
+
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await file.getByRole('button', { name: '移除' }).click();
+  await expect(page.locator('#file').getByRole('alert')).toHaveText('没有移除：登录已过期，请在新窗口登录后回到本页，内容仍在');
+  await expect(file).toBeVisible();
+  expect(await beside(page)).toEqual(uploaded);
+  await expectAccessible(page);
+  await expectFits(page);
+  await context.addCookies(cookies);
+  await file.getByRole('button', { name: '移除' }).click();
+  await expect(file).toHaveCount(0);
+  await expect(page.locator('#file').getByRole('alert')).toHaveCount(0);
+  expect(await beside(page)).toEqual(typed);
+  await page.reload();
+  expect(await beside(page)).toEqual(typed);
 });
 
 test('what is typed before the page is awake is kept and saved', async ({ page }, info) => {
@@ -295,6 +523,12 @@ test('a card is filled in from the first indicator to the receipt', async ({ pag
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByText('已保存', { exact: true })).toBeVisible();
 
+  // Somebody has left an indicator open in another tab.
+  const tab = await page.context().newPage();
+  await tab.clock.install();
+  await tab.goto(page.url().replace(/summary.*$/, 'item/D01'));
+  await awake(tab);
+
   await page.getByRole('link', { name: '签名报送' }).click();
   await expect(page.getByText('内容已填齐')).toBeVisible();
   await expectAccessible(page);
@@ -316,6 +550,22 @@ test('a card is filled in from the first indicator to the receipt', async ({ pag
   const of = (text: string | null) => text?.match(number)?.[0] ?? 'no number';
   const [given, sum] = [of(await receipt.textContent()), (await hash.textContent()) ?? 'no hash'];
   await letter(`${login}@${bureau}.example.com`, given, sum, department);
+
+  // What is typed into the tab now is refused once, stays, and is not sent again before somebody types again.
+  const [sent, late] = [watchSaves(tab), unique('报送之后填写。')];
+  const refused = tab.getByRole('status').filter({ hasText: '目前为“已报送”' });
+  await statement(tab).fill(late);
+  await expect(refused).toBeVisible();
+  await tab.clock.runFor(A_WHILE);
+  await expect(refused).toBeVisible();
+  await expect(statement(tab)).toHaveValue(late);
+  expect(sent).toHaveLength(1);
+  await statement(tab).fill(`${late}再次填写。`);
+  await expect.poll(() => sent.length).toBe(2);
+  await expect(refused).toBeVisible();
+  await tab.clock.runFor(A_WHILE);
+  expect(sent).toHaveLength(2);
+  await tab.close();
 
   // From now on it can only be read, by everybody.
   await page.getByRole('link', { name: '查看内容' }).click();

@@ -30,13 +30,12 @@ impl FromServerFnError for Failed {
 
     /// The transport failed: the request did not arrive or could not be read. Nothing about it leaves the house.
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let message = match error {
-            ServerFnErrorErr::Request(_) => "网络连接中断，您填写的内容还在页面上；恢复连接后会再次保存",
-            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                "提交的内容不完整，请刷新页面后重试"
-            }
-            _ => "服务器暂时没有应答，请稍后再试",
-        };
-        Self(domain::Failure::refused(message))
+        let unreachable = |message: &str| domain::Failure::Unreachable(message.to_owned());
+        Self(match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => domain::Failure::refused("提交的内容不完整，请刷新页面后重试"),
+            ServerFnErrorErr::Request(_) => unreachable("网络连接中断，您填写的内容还在页面上；恢复连接后会再次保存"),
+            // An answer that is not of this house, such as that of a proxy in between.
+            _ => unreachable("服务器暂时没有应答，您填写的内容还在页面上；稍后会再次保存"),
+        })
     }
 }

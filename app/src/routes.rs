@@ -31,9 +31,14 @@ pub fn office_shell(options: LeptosOptions, islands: bool) -> impl IntoView {
     document(islands.then_some(options), OfficeApp)
 }
 
+/// Marks fields that somebody types into before the wasm has loaded, so that islands can tell this from what a browser
+/// puts back after a reload: `islands/browser.rs`.
+const MARK_TOUCHED: &str = "addEventListener('input',e=>e.target.dataset.typed='',true)";
+
 fn document<V: IntoView + 'static>(scripts: Option<LeptosOptions>, app: fn() -> V) -> impl IntoView {
     content_security();
-    let scripts = scripts.map(|options| view! { <HydrationScripts options islands=true/> });
+    let scripts =
+        scripts.map(|options| view! { <script nonce=use_nonce()>{MARK_TOUCHED}</script> <HydrationScripts options islands=true/> });
     view! {
         <!DOCTYPE html>
         <html lang="zh-CN">

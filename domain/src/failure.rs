@@ -1,4 +1,4 @@
-//! What can go wrong, in the five forms that a person may ever see.
+//! What can go wrong, in the few forms that a person may ever see.
 
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,9 @@ pub enum Failure {
     /// Not logged in, or the log-in has ended.
     #[error("请登录后继续")]
     SignIn,
+    /// Only a browser finds so: the house gave no answer, or none of its own. Trying again may help.
+    #[error("{0}")]
+    Unreachable(String),
     /// Something broke. The number leads to the cause in the log, and to nothing else.
     #[error("系统出现故障，没有完成本次操作。请稍后再试；仍不成功的，请将故障编号 {0} 告诉管理员")]
     Internal(String),

@@ -10,7 +10,8 @@ use domain::Failure;
 #[must_use]
 pub fn status(failure: &Failure) -> StatusCode {
     match failure {
-        Failure::Refused(_) | Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        // A request that cannot be read, where the server itself finds so.
+        Failure::Refused(_) | Failure::Invalid(_) | Failure::Unreachable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Failure::Conflict(_) => StatusCode::CONFLICT,
         Failure::NotFound => StatusCode::NOT_FOUND,
         Failure::SignIn => StatusCode::UNAUTHORIZED,

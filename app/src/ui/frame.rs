@@ -106,7 +106,7 @@ where
 #[must_use]
 pub fn code(failure: &Failure) -> StatusCode {
     match failure {
-        Failure::Refused(_) | Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::Refused(_) | Failure::Invalid(_) | Failure::Unreachable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Failure::NotFound => StatusCode::NOT_FOUND,
         Failure::Conflict(_) => StatusCode::CONFLICT,
         Failure::SignIn => StatusCode::UNAUTHORIZED,

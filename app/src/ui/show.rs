@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::assessment::Progress;
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::{CycleState, SelfAssessmentState};
 use domain::assessment::view::CycleBrief;
@@ -38,16 +37,6 @@ pub fn urgency(days: i64) -> &'static str {
     }
 }
 
-/// The dot before an indicator, with its word for screen readers beside it.
-#[must_use]
-pub fn dot(progress: Progress) -> &'static str {
-    match progress {
-        Progress::Empty => "dot",
-        Progress::Partial => "dot is-soon",
-        Progress::Done => "dot is-done",
-    }
-}
-
 /// A share in whole percent.
 #[must_use]
 pub fn percent(part: usize, whole: usize) -> usize {
@@ -57,13 +46,12 @@ pub fn percent(part: usize, whole: usize) -> usize {
 /// A ring that fills with the own score.
 pub fn ring(score: Points) -> AnyView {
     let share = score.tenths() / 10;
-    let value = (share > 0).then(|| {
-        view! { <circle class="value" cx="68" cy="68" r="62" pathLength="100" stroke-dasharray=format!("{share} 100") transform="rotate(-90 68 68)"/> }
-    });
+    // Its round ends would show even of nothing. Beside an editor it moves: `islands/browser.rs`.
+    let opacity = if share > 0 { "1" } else { "0" };
     view! {
         <svg class="ring" viewBox="0 0 136 136" role="img" aria-label=format!("自评合计 {score} 分，满分 100 分")>
             <circle class="track" cx="68" cy="68" r="62"/>
-            {value}
+            <circle class="value" cx="68" cy="68" r="62" pathLength="100" stroke-dasharray=format!("{share} 100") stroke-opacity=opacity transform="rotate(-90 68 68)"/>
             <text class="figure" x="68" y="68" id="ring-score">{score.to_string()}</text>
             <text class="caption" x="68" y="93">"自评合计 / 100"</text>
         </svg>

@@ -1,6 +1,6 @@
 //! What islands need of the browser itself. On the server these do nothing: no event ever happens there.
 
-use domain::assessment::view::{FileView, Saved};
+use domain::assessment::view::{Attached, Standing};
 
 #[cfg(feature = "hydrate")]
 pub use hydrated::*;
@@ -9,7 +9,7 @@ pub use rendered::*;
 
 #[cfg(not(feature = "hydrate"))]
 mod rendered {
-    use super::{FileView, Saved};
+    use super::{Attached, Standing};
 
     /// A file that was chosen.
     #[derive(Clone)]
@@ -26,18 +26,22 @@ mod rendered {
         }
     }
 
-    /// Whether there is a network.
-    pub fn online() -> bool {
-        true
-    }
+    /// Shows where the card stands.
+    pub fn show(_: &Standing) {}
 
-    /// Shows totals beside the editor.
-    pub fn show(_: &Saved) {}
+    /// Says how saving stands.
+    pub fn say(_: &str) {}
 
-    /// What stands in a field of the document already.
-    pub fn typed(_: &str) -> Option<String> {
+    /// What was typed into a field already.
+    pub fn typed(_: &str, _: &str) -> Option<String> {
         None
     }
+
+    /// Lets the browser ask before the page goes.
+    pub fn before_leaving(_: impl Fn() -> bool + 'static) {}
+
+    /// Sends a form.
+    pub fn submit(_: &str) {}
 
     /// Files chosen in a file field.
     pub fn chosen(_: &leptos::ev::Event) -> Vec<Chosen> {
@@ -50,17 +54,23 @@ mod rendered {
     }
 
     /// Sends a file and tells how far it is.
-    pub fn upload(_: &str, _: &str, _: &Chosen, _: impl Fn(u32) + 'static, _: impl Fn(Result<Vec<FileView>, String>) + 'static) {}
+    pub fn upload(_: &str, _: &str, _: &Chosen, _: impl Fn(u32) + 'static, _: impl Fn(Result<Attached, String>) + 'static) {}
 }
 
 #[cfg(feature = "hydrate")]
 mod hydrated {
-    use super::{FileView, Saved};
+    use super::{Attached, Standing};
     use crate::Failed;
-    use domain::Failure;
+    use crate::assessment::dot;
+    use crate::assessment::islands::editor::said;
+    use domain::Label;
+    use domain::assessment::Progress;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    use web_sys::{File, FileList, FormData, HtmlInputElement, HtmlTextAreaElement, ProgressEvent, XmlHttpRequest};
+    use web_sys::{
+        BeforeUnloadEvent, Document, Element, File, FileList, FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+        ProgressEvent, XmlHttpRequest,
+    };
 
     /// A file that was chosen.
     #[derive(Clone)]
@@ -78,30 +88,123 @@ mod hydrated {
         }
     }
 
-    /// Whether there is a network.
-    pub fn online() -> bool {
-        web_sys::window().is_none_or(|window| window.navigator().on_line())
+    fn document() -> Option<Document> {
+        web_sys::window()?.document()
     }
 
-    /// Shows totals beside the editor.
-    pub fn show(saved: &Saved) {
-        let document = web_sys::window().and_then(|window| window.document());
-        let set = |id: &str, text: &str| {
-            if let Some(element) = document.as_ref().and_then(|d| d.get_element_by_id(id)) {
-                element.set_text_content(Some(text));
+    fn write(element: Option<Element>, text: &str) {
+        if let Some(element) = element {
+            element.set_text_content(Some(text));
+        }
+    }
+
+    /// Says how saving stands.
+    pub fn say(text: &str) {
+        write(document().and_then(|document| document.get_element_by_id("saved-at")), text);
+    }
+
+    /// Shows where the card stands, in the columns beside the editor: `sum` and `columns` in `pages/card.rs`.
+    pub fn show(standing: &Standing) {
+        let Some(document) = document() else { return };
+        let find = |selector: &str| document.query_selector(selector).ok().flatten();
+        let set = |selector: &str, name: &str, value: &str| {
+            if let Some(element) = find(selector) {
+                // Fails for names that are none, and these are.
+                let _ = element.set_attribute(name, value);
             }
         };
-        set("ring-score", &saved.standing.total.to_string());
-        set("done-count", &saved.standing.done.to_string());
-        set("saved-at", &format!("已于 {} 自动保存", saved.at));
+        let Standing { total, done, unfilled, without_evidence, summary_missing, item } = standing;
+        write(find("#ring-score"), &total.to_string());
+        set(".sum .ring", "aria-label", &format!("自评合计 {total} 分，满分 100 分"));
+        let share = total.tenths() / 10;
+        set(".sum .ring .value", "stroke-dasharray", &format!("{share} 100"));
+        set(".sum .ring .value", "stroke-opacity", if share > 0 { "1" } else { "0" });
+        write(find("#done-count"), &done.to_string());
+        write(find("#unfilled .count"), &unfilled.to_string());
+        write(find("#without-evidence .count"), &without_evidence.to_string());
+        let nothing = *unfilled == 0 && *without_evidence == 0 && !summary_missing;
+        let shown = [
+            ("#unfilled", *unfilled > 0),
+            ("#without-evidence", *without_evidence > 0),
+            ("#summary-missing", *summary_missing),
+            ("#lacking", !nothing),
+            ("#incomplete", !nothing),
+            ("#complete", nothing),
+            ("#check", !nothing),
+            ("#sign", nothing),
+        ];
+        for (selector, shown) in shown {
+            if let Some(element) = find(selector) {
+                let _ = element.toggle_attribute_with_force("hidden", !shown);
+            }
+        }
+        let Some((score, progress)) = item else {
+            return set("#items [aria-current] .dot", "class", if *summary_missing { "dot" } else { "dot is-done" });
+        };
+        // The mark of what the office has asked for stays.
+        set("#items [aria-current] .dot:not(.is-late)", "class", dot(*progress));
+        write(find("#items [aria-current] .quiet"), &format!("，{}", progress.label()));
+        let Some(entry) = find("#items [aria-current]") else { return };
+        let points = score.map_or_else(|| "—".to_owned(), |score| score.to_string());
+        let most = entry.get_attribute("data-max").unwrap_or_default();
+        write(find("#items [aria-current] .points"), &format!("{points} / {most}"));
+        let _ = entry.toggle_attribute_with_force("data-done", *progress == Progress::Done);
+        // Above each list stands how many of its indicators are done.
+        let list = entry.closest("ul").ok().flatten();
+        let done = list.as_ref().and_then(|list| list.query_selector_all("[data-done]").ok()).map(|done| done.length());
+        let all = list.as_ref().map(Element::child_element_count);
+        if let (Some(list), Some(done), Some(all)) = (list, done, all) {
+            let heading = list.previous_element_sibling().and_then(|heading| heading.query_selector("span").ok().flatten());
+            write(heading, &format!("{done}/{all}"));
+        }
     }
 
-    /// What stands in a field of the document already: people type before the wasm has loaded.
-    pub fn typed(id: &str) -> Option<String> {
-        let element = web_sys::window()?.document()?.get_element_by_id(id)?;
+    /// What was typed into the field before the wasm had loaded; `shown` is what it was rendered with. A field that
+    /// nobody has touched in this document shows that and nothing else: browsers put back what stood there before a
+    /// reload, which may be older than what somebody else has saved since. A line of script in the head of the document
+    /// (`routes.rs`) marks the fields that are touched.
+    pub fn typed(id: &str, shown: &str) -> Option<String> {
+        let element = document()?.get_element_by_id(id)?;
+        let touched = element.has_attribute("data-typed");
         match element.dyn_into::<HtmlInputElement>() {
-            Ok(input) => Some(input.value()),
-            Err(other) => other.dyn_into::<HtmlTextAreaElement>().ok().map(|area| area.value()),
+            Ok(input) if touched => Some(input.value()),
+            Ok(input) => {
+                input.set_value(shown);
+                None
+            }
+            Err(other) => {
+                let area = other.dyn_into::<HtmlTextAreaElement>().ok()?;
+                if touched {
+                    return Some(area.value());
+                }
+                area.set_value(shown);
+                None
+            }
+        }
+    }
+
+    /// Lets the browser ask before the page goes, while `open` says so.
+    pub fn before_leaving(open: impl Fn() -> bool + 'static) {
+        let asks = Closure::<dyn Fn(BeforeUnloadEvent)>::new(move |event: BeforeUnloadEvent| {
+            if open() {
+                event.prevent_default();
+                // Older browsers ask only for this.
+                event.set_return_value("1");
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            window.set_onbeforeunload(Some(asks.as_ref().unchecked_ref()));
+        }
+        // It lasts as long as the document.
+        asks.forget();
+    }
+
+    /// Sends a form without asking its island again.
+    pub fn submit(id: &str) {
+        let form = document().and_then(|document| document.get_element_by_id(id)).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        if let Some(form) = form {
+            // Fails for a form that is not in the document, and this one is.
+            let _ = form.submit();
         }
     }
 
@@ -129,7 +232,7 @@ mod hydrated {
         indicator: &str,
         file: &Chosen,
         progress: impl Fn(u32) + 'static,
-        done: impl Fn(Result<Vec<FileView>, String>) + 'static,
+        done: impl Fn(Result<Attached, String>) + 'static,
     ) {
         const LOST: &str = "网络中断，没有传完，请重新选择该文件";
         let prepared = (|| {
@@ -156,10 +259,9 @@ mod hydrated {
         let ended = Closure::once_into_js(move || {
             let text = answered.response_text().ok().flatten().unwrap_or_default();
             let result = match answered.status() {
-                Ok(200) => serde_json::from_str::<domain::assessment::view::Attached>(&text).map(|a| a.files).map_err(|_| LOST.to_owned()),
+                Ok(200) => serde_json::from_str(&text).map_err(|_| LOST.to_owned()),
                 _ => Err(match serde_json::from_str::<Failed>(&text) {
-                    Ok(Failed(Failure::Invalid(errors))) => errors.at("file").unwrap_or(LOST).to_owned(),
-                    Ok(Failed(other)) => other.to_string(),
+                    Ok(Failed(failure)) => said(&failure),
                     Err(_) => LOST.to_owned(),
                 }),
             };

@@ -1,9 +1,10 @@
 //! A card: items at the left, one of them in the middle, totals and what is missing at the right.
 
+use crate::assessment::dot;
 use crate::assessment::islands::{Evidence, ItemEditor, SummaryEditor};
 use crate::server::Desk;
 use crate::ui::Page;
-use crate::ui::show::{dot, ring, state_tag, time_left};
+use crate::ui::show::{ring, state_tag, time_left};
 use domain::assessment::view::{CardView, ItemView};
 use domain::assessment::{Lack, ScoredBy};
 use domain::ids::SelfAssessmentId;
@@ -16,13 +17,20 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let id: SelfAssessmentId = desk.part("id")?;
     let view = desk.seen(card(&desk.house, &desk.session, id).await)?;
     let code = desk.part::<String>("code").ok();
-    let open = |item: &&ItemView| !item.lacks.is_empty();
+    let open = |item: &ItemView| !item.lacks.is_empty();
     let position = match &code {
         Some(code) => view.items.iter().position(|item| item.indicator.code == *code).ok_or(Failure::NotFound)?,
-        // First what the office has asked for, then what is still open.
+        // First what was looked for, then what the office has asked for, then what is still open.
         None => {
-            let asked = view.items.iter().position(|item| view.may_edit && item.comment.is_some());
-            asked.or_else(|| view.items.iter().position(|item| open(&item))).unwrap_or_default()
+            let first = |wanted: &dyn Fn(&ItemView) -> bool| view.items.iter().position(wanted);
+            let only_evidence = |item: &ItemView| item.lacks == [Lack::Evidence];
+            let lacking = match desk.query("lack") {
+                Some("evidence") => first(&only_evidence),
+                Some(_) => first(&|item| open(item) && !only_evidence(item)),
+                None => None,
+            };
+            let asked = || first(&|item| view.may_edit && item.comment.is_some());
+            lacking.or_else(asked).or_else(|| first(&open)).unwrap_or_default()
         }
     };
     let item = view.items.get(position).ok_or(Failure::NotFound)?;
@@ -38,7 +46,7 @@ pub async fn summary(desk: Desk) -> Result<Page, Failure> {
         let errors = errors(&desk);
         let text = desk.form.value("summary", &view.summary);
         let version = conflict_version(&desk).unwrap_or(view.summary_version);
-        view! { {conflict(&desk)}<SummaryEditor card=id.to_string() version=version summary=text line=String::new() errors=errors/> }
+        view! { {conflict(&desk)}<SummaryEditor card=id.to_string() version=version summary=text log_in=desk.to("login") errors=errors/> }
             .into_any()
     } else {
         let text = if view.summary.is_empty() { "尚未填写".to_owned() } else { view.summary.clone() };
@@ -122,7 +130,7 @@ fn middle(desk: &Desk, view: &CardView, item: &ItemView, position: usize) -> Any
         view! {
             {conflict(desk)}
             <ItemEditor card=id.clone() indicator=item.id.to_string() version=version score=score statement=statement
-                max=indicator.max.to_string() next=next.clone() line=changed.clone() errors=errors(desk)/>
+                max=indicator.max.to_string() next=next.clone() log_in=desk.to("login") errors=errors(desk)/>
             <Evidence card=id indicator=item.id.to_string() base=base files=item.files.clone() most=most error=desk.form.error("file")/>
         }
         .into_any()
@@ -197,7 +205,8 @@ fn columns(desk: &Desk, view: &CardView, current: Option<usize>, middle: AnyView
                     let here = (current == Some(*n)).then_some("page");
                     let word = format!("，{}", item.progress.label());
                     let dot = if item.comment.is_some() && view.may_edit { "dot is-late" } else { dot(item.progress) };
-                    view! { <li><a href=link(desk, view, item) aria-current=here><span class=dot></span><span>{item.indicator.name.clone()}<span class="quiet">{word}</span></span><span class="points">{points}</span></a></li> }
+                    let (done, most) = (item.lacks.is_empty().then_some(""), item.indicator.max.to_string());
+                    view! { <li><a href=link(desk, view, item) aria-current=here data-done=done data-max=most><span class=dot></span><span>{item.indicator.name.clone()}<span class="quiet">{word}</span></span><span class="points">{points}</span></a></li> }
                 })
                 .collect();
             view! { <h2>{category}<span>{format!("{done}/{}", items.len())}</span></h2><ul>{rows}</ul> }
@@ -228,37 +237,33 @@ fn columns(desk: &Desk, view: &CardView, current: Option<usize>, middle: AnyView
 fn sum(desk: &Desk, view: &CardView) -> AnyView {
     let brief = &view.brief;
     let missing = &view.missing;
-    let first = |only_evidence: bool| {
-        view.items
-            .iter()
-            .find(|item| if only_evidence { item.lacks == [Lack::Evidence] } else { item.lacks.iter().any(|l| *l != Lack::Evidence) })
-            .map(|item| link(desk, view, item))
-            .unwrap_or_default()
+    // What is said here moves while one edits: `show` in `islands/browser.rs` finds it by these ids.
+    let first = |lack: &str| desk.to(&format!("assessment/card/{}?lack={lack}", brief.id));
+    let lacking = view! {
+        <ul class="lacking" id="lacking" hidden=missing.is_nothing()>
+            <li id="unfilled" hidden=missing.unfilled() == 0><span><span class="count">{missing.unfilled()}</span>" 项未填"</span>" "<a href=first("entry")>"逐项补齐"</a></li>
+            <li id="without-evidence" hidden=missing.without_evidence() == 0><span><span class="count">{missing.without_evidence()}</span>" 项缺佐证"</span>" "<a href=first("evidence")>"查看"</a></li>
+            <li id="summary-missing" hidden=!missing.summary><span>"年度总结"</span>" "<a href=desk.to(&format!("assessment/card/{}/summary", brief.id))>"撰写"</a></li>
+        </ul>
     };
-    let mut lacking = Vec::new();
-    if missing.unfilled() > 0 {
-        lacking.push(view! { <li>{format!("{} 项未填", missing.unfilled())}" "<a href=first(false)>"逐项补齐"</a></li> }.into_any());
-    }
-    if missing.without_evidence() > 0 {
-        lacking.push(view! { <li>{format!("{} 项缺佐证", missing.without_evidence())}" "<a href=first(true)>"查看"</a></li> }.into_any());
-    }
-    if missing.summary {
-        lacking.push(view! { <li>"年度总结 "<a href=desk.to(&format!("assessment/card/{}/summary", brief.id))>"撰写"</a></li> }.into_any());
-    }
     let sign = desk.to(&format!("assessment/card/{}/sign", brief.id));
     let act = if view.may_submit || view.may_edit {
         let ready = missing.is_nothing();
-        let heading = if ready { "已经填齐" } else { "报送前还缺" };
-        let button = match (view.may_submit, ready) {
-            (true, true) => view! { <a class="button primary wide" href=sign>"签名报送"</a> }.into_any(),
-            _ => view! { <a class="button wide" href=sign>"核对并报送"</a> }.into_any(),
-        };
+        let (class, text) = if view.may_submit { ("button primary wide", "签名报送") } else { ("button wide", "核对并报送") };
         let hint = if view.may_submit {
             "报送后锁定，考核办公室退回后才能修改。"
         } else {
             "填齐后由科室负责人签名报送。"
         };
-        view! { <h2>{heading}</h2><ul class="lacking">{lacking}</ul>{button}<p>{hint}</p> }.into_any()
+        view! {
+            <h2 id="incomplete" hidden=ready>"报送前还缺"</h2>
+            <h2 id="complete" hidden=!ready>"已经填齐"</h2>
+            {lacking}
+            <a id="check" class="button wide" href=sign.clone() hidden=ready>"核对并报送"</a>
+            <a id="sign" class=class href=sign hidden=!ready>{text}</a>
+            <p>{hint}</p>
+        }
+        .into_any()
     } else {
         view! { <h2>"办理情况"</h2><p>{state_tag(brief.state, false)}</p><a class="button wide" href=desk.to(&format!("assessment/card/{}/record", brief.id))>"回执与经过"</a> }.into_any()
     };
