@@ -180,7 +180,8 @@ fn line(desk: &Desk, view: &OverviewView, row: &SelfAssessmentBrief, remindable:
         notes.push(format!("已提醒 {n} 次，最近 {}", calendar::near(at, now, zone)));
     }
     if row.recused && view.is_office {
-        notes.push("您应当回避，由其他有权人员审查".to_owned());
+        let own = desk.session.actor().departments().contains(&row.department);
+        notes.push(if own { "由指定的代为审查人审查" } else { "由您签名报送，由其他人员审查" }.to_owned());
     }
     let card = desk.to(&format!("assessment/card/{}", row.id));
     let verbs = match row.state {
