@@ -125,8 +125,11 @@ CREATE INDEX user_by_department ON user_account (bureau_id, department_id);
 CREATE TABLE function_assignment (
   bureau_id {uuid} NOT NULL REFERENCES bureau (id),
   function text NOT NULL,
-  department_id {uuid} NOT NULL,
+  department_id {uuid},
   stand_in_id {uuid},
+  changed_by text,
+  changed_at {instant},
+  version integer NOT NULL,
   PRIMARY KEY (bureau_id, function),
   FOREIGN KEY (bureau_id, department_id) REFERENCES department (bureau_id, id),
   FOREIGN KEY (bureau_id, stand_in_id) REFERENCES user_account (bureau_id, id)

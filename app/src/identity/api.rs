@@ -269,9 +269,11 @@ pub async fn change_bureau(version: i32, name: String, short_name: String, regio
 
 /// Gives a function to a department, with a stand-in; an empty department takes it away.
 #[server(prefix = "/api", endpoint = "identity/assign_function")]
-pub async fn assign_function(function: String, department: String, stand_in: String) -> Result<(), Failed> {
-    act(move |house, session| async move { department::assign_function(&house, &session, &function, &department, &stand_in).await })
-        .await?;
+pub async fn assign_function(function: String, version: i32, department: String, stand_in: String) -> Result<(), Failed> {
+    act(move |house, session| async move {
+        department::assign_function(&house, &session, &function, version, &department, &stand_in).await
+    })
+    .await?;
     redirect(&to("departments?done=saved")?);
     Ok(())
 }

@@ -107,6 +107,8 @@ pub struct FunctionView {
     pub department: Option<DepartmentId>,
     /// Who stands in where the office would judge its own department.
     pub stand_in: Option<UserId>,
+    /// The version read; 0 where it was never given to a department.
+    pub version: i32,
 }
 
 /// A user in the administrator's list.

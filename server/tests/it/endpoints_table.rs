@@ -128,7 +128,7 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/identity/add_department", "name=x&kind=enforcing", [401, 422, 422]),
     row("/api/identity/edit_department", "id={department}&version=1&name=x&kind=enforcing", [401, 422, 422]),
     row("/api/identity/set_department_active", "id={department}&version=1&active=false", [401, 422, 422]),
-    row("/api/identity/assign_function", "function=discipline&department={department}&stand_in=", [401, 422, 422]),
+    row("/api/identity/assign_function", "function=discipline&version=1&department={department}&stand_in=", [401, 422, 422]),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),

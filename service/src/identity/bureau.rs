@@ -122,8 +122,9 @@ pub(crate) async fn lay_out(writer: &Writer<'_>, keep: &[String]) -> Result<Vec<
     writer
         .insert_many(functions.map(|(id, function)| function_assignment::ActiveModel {
             function: Set(function.code().to_owned()),
-            department_id: Set(id.0),
+            department_id: Set(Some(id.0)),
             stand_in_id: Set(None),
+            version: Set(1),
             ..function_assignment::ActiveModel::default()
         }))
         .await?;

@@ -124,11 +124,19 @@ pub async fn set_active(house: &House, session: &Session, id: DepartmentId, vers
 }
 
 /// Gives a function to a department, with somebody who stands in where the office would judge its own
-/// department; an empty department takes the function away.
+/// department; an empty department takes the function away. `version` is the one the form was made from.
 ///
 /// # Errors
-/// Invalid at `function`, `department` or `stand_in`; refused for all but administrators.
-pub async fn assign_function(house: &House, session: &Session, function: &str, department: &str, stand_in: &str) -> Result<()> {
+/// Invalid at `function`, `department` or `stand_in`; refused for all but administrators; conflict with what is on
+/// record when somebody else has saved in between.
+pub async fn assign_function(
+    house: &House,
+    session: &Session,
+    function: &str,
+    version: i32,
+    department: &str,
+    stand_in: &str,
+) -> Result<()> {
     let mut scope = session.write(house).await?;
     let facts = MasterFacts { id: scope.bureau().0, version: 0 };
     let decision = judge::<MasterData>(session.actor(), &facts, MasterEdit::Functions, scope.now())?;
@@ -163,19 +171,54 @@ pub async fn assign_function(house: &House, session: &Session, function: &str, d
         .stating("function", function.code())
         .stating("department", department)
         .stating("stand_in", person.as_ref().map(|p| p.id.to_string()).unwrap_or_default());
+    // The departments are locked by now, and so one assignment comes after the other.
+    let key = Condition::all().add(function_assignment::Column::Function.eq(function.code()));
+    let row = scope.select::<function_assignment::Entity>().filter(key.clone()).one(scope.tx()).await?;
+    if row.as_ref().map_or(0, |row| row.version) != version {
+        return Err(reassigned(&scope, session, row, &departments).await?);
+    }
+    let now = scope.now();
+    let changes = function_assignment::ActiveModel {
+        department_id: Set(carrier.map(|carrier| carrier.0)),
+        stand_in_id: Set(person.map(|p| p.id)),
+        changed_by: Set(Some(session.actor().name.clone())),
+        changed_at: Set(Some(now)),
+        ..function_assignment::ActiveModel::default()
+    };
     let writer = scope.apply(&decision)?;
-    // An assignment has no history of its own: the record keeps it.
-    writer.delete::<function_assignment::Entity>(Condition::all().add(function_assignment::Column::Function.eq(function.code()))).await?;
-    if let Some(carrier) = carrier {
-        let row = function_assignment::ActiveModel {
-            function: Set(function.code().to_owned()),
-            department_id: Set(carrier.0),
-            stand_in_id: Set(person.map(|p| p.id)),
-            ..function_assignment::ActiveModel::default()
-        };
-        writer.insert(row).await?;
+    if row.is_some() {
+        writer.update(key, version, changes).await?;
+    } else {
+        let new = function_assignment::ActiveModel { function: Set(function.code().to_owned()), version: Set(1), ..changes };
+        writer.insert(new).await?;
     }
     scope.commit().await
+}
+
+/// The conflict that tells who has given a function to another department in between.
+async fn reassigned(
+    scope: &Scope,
+    session: &Session,
+    row: Option<function_assignment::Model>,
+    departments: &[(DepartmentId, String)],
+) -> Result<Error> {
+    let Some(row) = row else { return Ok(Error::not_found()) };
+    let carrier = departments.iter().find(|(id, _)| Some(id.0) == row.department_id).map_or("未指定", |(_, name)| name);
+    let person = match row.stand_in_id {
+        Some(id) => scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(id)).one(scope.tx()).await?,
+        None => None,
+    };
+    let zone = session.me().bureau.zone;
+    Ok(Failure::Conflict(Box::new(Conflict {
+        by: row.changed_by,
+        at: row.changed_at.map(|at| calendar::near(at, scope.now(), zone)),
+        version: row.version,
+        theirs: vec![
+            ("承担科室".into(), carrier.to_owned()),
+            ("代为审查人".into(), person.map_or_else(|| "未指定".to_owned(), |person| person.name)),
+        ],
+    }))
+    .into())
 }
 
 const NAME_TAKEN: &str = "本局已有同名科室（包括已停用的），请换一个名称";
@@ -221,8 +264,9 @@ async fn functions(scope: &Scope) -> Result<Vec<FunctionView>> {
         .iter()
         .map(|function| FunctionView {
             function: *function,
-            department: assigned(function).map(|row| DepartmentId(row.department_id)),
+            department: assigned(function).and_then(|row| row.department_id).map(DepartmentId),
             stand_in: assigned(function).and_then(|row| row.stand_in_id).map(UserId),
+            version: assigned(function).map_or(0, |row| row.version),
         })
         .collect())
 }

@@ -113,8 +113,12 @@ pub(crate) mod function_assignment {
         pub bureau_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub function: String,
-        pub department_id: Uuid,
+        /// Nothing where the function was taken away: the row stays, and so does its version.
+        pub department_id: Option<Uuid>,
         pub stand_in_id: Option<Uuid>,
+        pub changed_by: Option<String>,
+        pub changed_at: Option<DateTimeUtc>,
+        pub version: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -194,4 +198,4 @@ impl BureauTable for bureau::Entity {
 }
 
 of_bureau!(department, user_account, function_assignment, delegation, credential_token, session);
-versioned!(bureau, department, user_account, delegation, credential_token, session);
+versioned!(bureau, department, user_account, function_assignment, delegation, credential_token, session);

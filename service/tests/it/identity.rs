@@ -1,7 +1,7 @@
 //! People, departments, delegations, links by mail and operators.
 
 use crate::fixture::Fixture;
-use domain::authority::Role;
+use domain::authority::{Function, Role};
 use domain::identity::command::{BureauInput, DelegationInput, DepartmentInput, ParticularsInput, UserInput};
 use domain::identity::view::DepartmentView;
 use domain::identity::{BureauStatus, UserStatus};
@@ -288,10 +288,10 @@ async fn a_department_in_use_stays_and_its_name_is_its_own() {
     assert_eq!(fields(department::edit(house, &admin, added.id, added.version, &input("客服中心")).await), ["name"]);
     let row = department_of(house, &admin, "投资项目股").await;
     assert!(refusal(department::set_active(house, &admin, row.id, row.version, false).await).contains("2 名用户"));
-    department::assign_function(house, &admin, "discipline", &added.id.to_string(), "").await.expect("assigned");
+    department::assign_function(house, &admin, "discipline", 1, &added.id.to_string(), "").await.expect("assigned");
     let refused = department::set_active(house, &admin, added.id, added.version, false).await;
     assert!(refusal(refused).contains("纪检监察"));
-    department::assign_function(house, &admin, "discipline", "", "").await.expect("taken away");
+    department::assign_function(house, &admin, "discipline", 2, "", "").await.expect("taken away");
     department::set_active(house, &admin, added.id, added.version, false).await.expect("out of use");
     let into = UserInput { department: "数据股".into(), ..qian() };
     assert_eq!(fields(user::add(house, &admin, &into).await), ["department"]);
@@ -318,12 +318,52 @@ async fn whoever_stands_in_for_an_office_is_active_and_not_of_its_department() {
         ("assessment_office", &foreign, &deputy, "department"),
         ("unknown", &office, &deputy, "function"),
     ] {
-        let result = department::assign_function(house, &admin, function, department, stand_in).await;
+        let result = department::assign_function(house, &admin, function, 1, department, stand_in).await;
         assert_eq!(fields(result), [field], "{function} {department} {stand_in}");
     }
-    department::assign_function(house, &admin, "assessment_office", &office, &deputy).await.expect("assigned");
+    department::assign_function(house, &admin, "assessment_office", 1, &office, &deputy).await.expect("assigned");
     let (_, functions) = department::list(house, &admin).await.expect("functions");
     assert_eq!(functions[0].stand_in.map(|id| id.to_string()), Some(deputy));
+}
+
+#[tokio::test]
+async fn a_function_is_not_given_away_over_what_somebody_else_has_saved() {
+    let fixture = Fixture::new().await;
+    let (house, admin) = (&fixture.house, fixture.session("admin").await);
+    let old = department_of(house, &admin, "纪检监察机构").await.id.to_string();
+    let new = department_of(house, &admin, "客服中心").await.id.to_string();
+    let version = || async {
+        let (_, functions) = department::list(house, &admin).await.expect("functions");
+        functions.iter().find(|f| f.function == Function::Discipline).expect("discipline").version
+    };
+    let read = version().await;
+    let (one, two) = tokio::join!(
+        department::assign_function(house, &admin, "discipline", read, &new, ""),
+        department::assign_function(house, &admin, "discipline", read, "", ""),
+    );
+    assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    let (kept, refused) = if one.is_ok() { ("客服中心", two) } else { ("未指定", one) };
+    match failure(refused) {
+        Failure::Conflict(conflict) => {
+            assert_eq!((conflict.by.as_deref(), conflict.version), (Some("高远"), read + 1));
+            assert_eq!(conflict.theirs[0], ("承担科室".to_owned(), kept.to_owned()));
+        }
+        other => panic!("{other:?}"),
+    }
+    // Taking it away and giving it back does not make an old form good again.
+    department::assign_function(house, &admin, "discipline", read + 1, "", "").await.expect("taken away");
+    department::assign_function(house, &admin, "discipline", read + 2, &old, "").await.expect("given back");
+    for stale in [0, read, read + 1, read + 2] {
+        assert!(matches!(failure(department::assign_function(house, &admin, "discipline", stale, &new, "").await), Failure::Conflict(_)));
+    }
+    assert_eq!(version().await, read + 3);
+    // A function that nobody had is given for the first time, once.
+    let unassigned = department::list(house, &admin).await.expect("functions").1.into_iter().find(|f| f.version == 0);
+    if let Some(free) = unassigned {
+        department::assign_function(house, &admin, free.function.code(), 0, &new, "").await.expect("given");
+        let again = department::assign_function(house, &admin, free.function.code(), 0, &old, "").await;
+        assert!(matches!(failure(again), Failure::Conflict(_)));
+    }
 }
 
 #[tokio::test]

@@ -161,9 +161,9 @@ async fn a_named_stand_in_of_another_department_sees_and_reviews_the_office_and_
     let stranger = fixture.session("zhao.fang").await;
     assert!(matches!(card::card(house, &stranger, id).await, Err(Error::Failure(Failure::NotFound))));
     let (_, functions) = department::list(house, &admin).await.expect("functions");
-    let held = functions[0].department.expect("a department").to_string();
+    let (held, version) = (functions[0].department.expect("a department").to_string(), functions[0].version);
     let named = stranger.actor().user.to_string();
-    department::assign_function(house, &admin, "assessment_office", &held, &named).await.expect("named");
+    department::assign_function(house, &admin, "assessment_office", version, &held, &named).await.expect("named");
     let stand_in = fixture.session("zhao.fang").await;
     assert!(card::card(house, &stand_in, id).await.expect("a card").may_grant);
     complete(house, &office, id).await;

@@ -25,6 +25,7 @@ pub async fn list(desk: Desk) -> Result<Page, Failure> {
     let body = view! {
         <div class="page-head"><div><h1>"科室与职能"</h1><p class="lede">"科室类别决定是否为评议考核对象，科室承担的职能决定其人员的办理权限。"</p></div></div>
         {departments_table(&desk, &departments)}
+        {conflict(&desk.form)}
         {functions_table(&desk, &departments, &functions, &people)}
         {add}
         {note}
@@ -114,7 +115,7 @@ fn assignment(desk: &Desk, departments: &[DepartmentView], function: &FunctionVi
         <tr><th scope="row">{name}</th>
         <td data-label="承担科室">{cell(&form, &id, here, "department", format!("{name}的承担科室"), carriers, &department)}</td>
         <td data-label="代为审查人">{cell(&form, &id, here, "stand_in", format!("{name}的代为审查人"), stand_ins, &stand_in)}</td>
-        <td class="verbs" data-label="操作"><form id=id method="post" action="/api/identity/assign_function"><input type="hidden" name="function" value=code/>
+        <td class="verbs" data-label="操作"><form id=id method="post" action="/api/identity/assign_function"><input type="hidden" name="function" value=code/><input type="hidden" name="version" value=function.version.to_string()/>
             <button class="link">"保存"<span class="quiet">{name}</span></button></form></td></tr>
     }
     .into_any()
