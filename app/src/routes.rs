@@ -18,7 +18,7 @@ use leptos_router::path;
 /// Whether the page at `path` has islands.
 #[must_use]
 pub fn wants_islands(path: &str) -> bool {
-    path.contains("/assessment/card/") && !["/record", "/sign", "/review", "/grant"].iter().any(|end| path.ends_with(end))
+    path.contains("/assessment/card/") && !["/record", "/paper", "/sign", "/review", "/grant"].iter().any(|end| path.ends_with(end))
 }
 
 /// The document of pages outside the log-in.
@@ -115,6 +115,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/summary") view=|| office(assessment::pages::card::summary) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/sign") view=|| office(assessment::pages::sign::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/record") view=|| office(assessment::pages::record::page) ssr=SsrMode::Async/>
+                <Route path=path!("/b/:slug/assessment/card/:id/paper") view=|| office(assessment::pages::paper::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/review") view=|| office(assessment::pages::review::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
                 <OfficeBasics/>

@@ -44,6 +44,11 @@ impl FieldErrors {
         }
     }
 
+    /// As [`Self::check`], for a field that people know by `label`: in a list of errors “本项” would say nothing.
+    pub fn named<T>(&mut self, field: &str, label: &str, result: Result<T, String>) -> Option<T> {
+        self.check(field, result.map_err(|message| message.replace("本项", label)))
+    }
+
     /// Keeps the value of a part that was read on its own, or adds all its errors and gives nothing.
     pub fn merge<T>(&mut self, part: Result<T, Self>) -> Option<T> {
         match part {

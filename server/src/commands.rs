@@ -157,8 +157,7 @@ async fn initialise(line: Init) -> Outcome {
     let (Some(owner), Some(serving)) = (owner, serving) else {
         return Err("admin_url 应当形如 postgres://用户@主机/库".into());
     };
-    Database::connect(&owner).await?.migrate().await?;
-    init::grant(&owner, &line.serving).await?;
+    Database::connect(&owner).await?.migrate(Some(&line.serving)).await?;
     println!("数据库已就绪。请写入 zeren.toml：\n\ndatabase_url = \"{serving}\"\nmigration_url = \"{owner}\"");
     Ok(ExitCode::SUCCESS)
 }

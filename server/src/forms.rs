@@ -14,11 +14,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{RequestExt, Router};
 use domain::Failure;
-use futures::{FutureExt, StreamExt};
+use futures::StreamExt;
 use leptos::prelude::provide_context;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -29,6 +28,9 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 /// The parameter that names the page a form stands on. A page that came back lies at the address of the server
 /// function, so the browser's Referer no longer tells.
 const FROM: &str = "from";
+
+/// The server functions that take files.
+pub const WITH_FILES: [&str; 3] = ["/api/assessment/attach", "/api/assessment/upload_standard", "/api/identity/import_users"];
 
 const INCOMPLETE: &str = "提交的内容不完整，请刷新页面后重试";
 
@@ -52,6 +54,14 @@ struct Sender {
     parts: Parts,
 }
 
+/// Somebody reads the address of a server function, at which a form came back, as if it were a page: they are led to the
+/// page of the form.
+pub async fn astray(State(forms): State<Forms>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let page = Sender::of(&parts, &forms.config).and_then(|sender| sender.page);
+    see(page.as_deref().unwrap_or("/"))
+}
+
 /// Calls the server function at the address.
 pub async fn handle(State(forms): State<Forms>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -61,6 +71,11 @@ pub async fn handle(State(forms): State<Forms>, request: Request) -> Response {
     let path = parts.uri.path();
     if !server_fn::axum::server_fn_paths().any(|(known, method)| known == path && method == Method::POST) {
         return sender.plainly(Failure::NotFound, StatusCode::NOT_FOUND);
+    }
+    // The library panics when a form with files comes without its boundary, which anybody can send.
+    let boundary = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| multer::parse_boundary(kind.to_str().ok()?).ok());
+    if WITH_FILES.contains(&path) && boundary.is_none() {
+        return sender.plainly(Failure::refused(INCOMPLETE), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let request = Request::from_parts(parts, body);
     let (request, values) = match limited(request, forms.config.file_max_bytes).await {
@@ -249,17 +264,7 @@ async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, 
             provide_context(outcome.clone());
         }
     };
-    let work = async { leptos_axum::handle_server_fns_with_context(context, request).await.into_response() };
-    let response = match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(response) => response,
-        // The library panics when a form with files comes without its boundary, which anybody can send.
-        Err(panic) if is_missing_boundary(&*panic) => {
-            let failure = Failure::refused(INCOMPLETE);
-            let response = json(failure.clone(), StatusCode::UNPROCESSABLE_ENTITY);
-            return Err((failure, response));
-        }
-        Err(panic) => resume_unwind(panic),
-    };
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     if let Some(failure) = outcome.take() {
         return Err((failure, response));
     }
@@ -271,11 +276,6 @@ async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, 
     let bytes = to_bytes(body, FORM_MAX).await.unwrap_or_default();
     let failure = serde_json::from_slice::<Failed>(&bytes).map_or_else(|_| Failure::refused(INCOMPLETE), |Failed(failure)| failure);
     Err((failure, Response::from_parts(parts, Body::from(bytes))))
-}
-
-fn is_missing_boundary(panic: &(dyn std::any::Any + Send)) -> bool {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.is_some_and(|text| text.contains("couldn't parse boundary"))
 }
 
 /// A failure on its way to a program: as the library wrote it, but with a status that tells whose fault it is.

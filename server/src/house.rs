@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::lock::{Lock, LockError};
 use rustls::crypto::CryptoProvider;
 use service::clock::Clock;
-use service::database::{Database, init};
+use service::database::Database;
 use service::files::Files;
 use service::keys::Keys;
 use service::{House, Settings};
@@ -108,16 +108,13 @@ fn assemble(config: &Config, database: Database) -> Result<House, HouseError> {
 pub async fn prepare(config: &Config, database: &Database) -> Result<(), HouseError> {
     let failed = |error| HouseError::Service("表结构升级失败", error);
     if !database.is_postgres() {
-        return database.migrate().await.map_err(failed);
+        return database.migrate(None).await.map_err(failed);
     }
     if database.bypasses_row_security().await.map_err(failed)? {
         return Err(HouseError::SeesEverything);
     }
     if let Some(owner) = &config.migration_url {
-        Database::connect(owner).await.map_err(failed)?.migrate().await.map_err(failed)?;
-        if let Some(serving) = role(&config.database_url) {
-            init::grant(owner, serving).await.map_err(failed)?;
-        }
+        Database::connect(owner).await.map_err(failed)?.migrate(role(&config.database_url)).await.map_err(failed)?;
     }
     if database.is_current().await.map_err(failed)? { Ok(()) } else { Err(HouseError::OldSchema) }
 }

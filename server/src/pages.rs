@@ -63,8 +63,8 @@ fn provide() {
     provide_context(Outcome::default());
 }
 
-/// Lets through whoever is logged in to the bureau of the address, or, under `/operator`, an operator. Everybody else
-/// logs in first; for people of another bureau there is nothing here.
+/// Lets through whoever is logged in to the bureau of the address. Everybody else logs in first; for people of another
+/// bureau there is nothing here. Pages of operators ask for their log-in themselves.
 pub async fn gate(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let Some(app) = request.extensions().get::<AppRequest>() else {
@@ -72,8 +72,7 @@ pub async fn gate(State(options): State<LeptosOptions>, request: Request, next: 
     };
     let (known, right) = match address::slug(path) {
         Some(slug) => (app.session.is_some(), app.session.as_ref().is_some_and(|session| session.me().bureau.slug == slug)),
-        None if is_operators(path) => (app.operator.is_some(), true),
-        None => (app.session.is_some() || app.operator.is_some(), true),
+        None => (app.session.is_some(), true),
     };
     match (known, right) {
         (true, true) => next.run(request).await,
@@ -83,10 +82,6 @@ pub async fn gate(State(options): State<LeptosOptions>, request: Request, next: 
             failure::see(&address::log_in(page))
         }
     }
-}
-
-fn is_operators(path: &str) -> bool {
-    path == "/operator" || path.starts_with("/operator/")
 }
 
 async fn nowhere(State(options): State<LeptosOptions>, request: Request) -> Response {

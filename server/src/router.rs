@@ -29,7 +29,7 @@ pub fn router(house: House, config: Config) -> Result<Router, ConfigError> {
     let reception = Reception { house: house.clone(), config: Arc::clone(&config) };
     let with_session = pages
         .merge(downloads::routes(&options))
-        .merge(Router::new().route(FUNCTIONS, post(forms::handle)).with_state(forms))
+        .merge(Router::new().route(FUNCTIONS, post(forms::handle).get(forms::astray)).with_state(forms))
         .layer(from_fn_with_state(reception, receive))
         .layer(layers::same_site(&config)?);
 

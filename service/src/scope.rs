@@ -131,7 +131,7 @@ impl Scope {
     }
 
     async fn query_text<T: FromQueryResult>(&self, sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        debug_assert!(sql.contains("bureau_id = $1"), "a query without its bureau");
+        assert!(sql.contains("bureau_id = $1"), "a query without its bureau");
         let parameters = std::iter::once(Value::from(self.bureau.0)).chain(parameters);
         let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, parameters);
         Ok(T::find_by_statement(statement).all(&self.tx).await?)

@@ -51,16 +51,18 @@ fn around(
     view! { <div class=class><label for=name>{label}</label>{hint}{error}{control(invalid, described)}</div> }.into_any()
 }
 
-/// A line: `kind` is the type of the input, such as `text`, `email`, `password`, `date`.
+/// A line: `kind` is the type of the input, such as `text`, `email`, `password`, `date`; or `username`, the name that one
+/// logs in with oneself.
 pub fn field(form: &Form, name: &'static str, label: &'static str, kind: &'static str, value: &str, hint: &str) -> AnyView {
     // A password is never sent back.
     let value = if kind == "password" { String::new() } else { form.value(name, value) };
-    let complete = match (name, kind) {
-        ("login", _) => Some("username"),
-        ("new_password" | "again", _) => Some("new-password"),
-        (_, "password") => Some("current-password"),
-        (_, "email") => Some("email"),
-        _ => None,
+    // Passwords are the person's own, and so is the name that is typed beside one. Everything else here is about a
+    // colleague or a bureau, where a browser that fills in its owner's data does harm.
+    let (kind, complete) = match (name, kind) {
+        (_, "username") => ("text", "username"),
+        ("new_password" | "again", _) => (kind, "new-password"),
+        (_, "password") => (kind, "current-password"),
+        _ => (kind, "off"),
     };
     around(form, name, label, hint, |invalid, described| {
         view! { <input id=name name=name type=kind value=value aria-invalid=invalid aria-describedby=described autocomplete=complete/> }

@@ -4,7 +4,6 @@ use super::form::error_summary;
 use crate::server::{Desk, Form, Request, desk, request, status};
 use axum::http::StatusCode;
 use domain::Failure;
-use domain::authority::Function;
 use domain::identity::view::Me;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -198,7 +197,7 @@ fn takes_part(me: &Me) -> bool {
 }
 
 fn inspects(me: &Me) -> bool {
-    me.administers() || me.carries(Function::Discipline) || me.roles.contains(&domain::authority::Role::Director)
+    domain::record::reads_the_log(&me.roles, &me.functions)
 }
 
 fn shown(desk: &Desk, entries: &'static [Entry]) -> Vec<&'static Entry> {

@@ -51,7 +51,7 @@ impl BureauInput {
     pub fn read(&self) -> Result<NewBureau, FieldErrors> {
         let mut errors = FieldErrors::default();
         let particulars = errors.merge(self.particulars.read());
-        let slug = errors.check("slug", slug(&self.slug));
+        let slug = errors.named("slug", "网址名", slug(&self.slug));
         let departments: Vec<String> = self.departments.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
         if let Some(fault) = departments.iter().find_map(|name| text::line(name, 30).err()) {
             errors.add("departments", format!("科室名称每行一个：{fault}"));
@@ -62,9 +62,9 @@ impl BureauInput {
         if sorted.len() != departments.len() {
             errors.add("departments", "科室名称有重复，请每行填写一个不同的科室");
         }
-        let admin_name = errors.check("admin_name", text::line(&self.admin_name, 20));
-        let admin_login = errors.check("admin_login", text::login_name(&self.admin_login));
-        let admin_email = errors.check("admin_email", text::email(&self.admin_email));
+        let admin_name = errors.named("admin_name", "管理员姓名", text::line(&self.admin_name, 20));
+        let admin_login = errors.named("admin_login", "管理员登录名", text::login_name(&self.admin_login));
+        let admin_email = errors.named("admin_email", "管理员电子邮箱", text::email(&self.admin_email));
         let read = (|| {
             Some(NewBureau {
                 particulars: particulars?,
@@ -108,9 +108,9 @@ impl ParticularsInput {
     /// Every fault at its field.
     pub fn read(&self) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.check("name", text::line(&self.name, 40));
-        let short_name = errors.check("short_name", text::line(&self.short_name, 10));
-        let region = errors.check("region", text::line(&self.region, 40));
+        let name = errors.named("name", "单位名称", text::line(&self.name, 40));
+        let short_name = errors.named("short_name", "简称", text::line(&self.short_name, 10));
+        let region = errors.named("region", "地区", text::line(&self.region, 40));
         let hotline = errors.check("hotline", phone(&self.hotline, true));
         match (name, short_name, region, hotline) {
             (Some(name), Some(short_name), Some(region), Some(hotline)) => Ok(Self { name, short_name, region, hotline }),
@@ -190,9 +190,9 @@ impl UserInput {
     /// Every fault at its field.
     pub fn read(&self, departments: &[(DepartmentId, String)]) -> Result<NewUser, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let login = errors.check("login", text::login_name(&self.login));
-        let name = errors.check("name", text::line(&self.name, 20));
-        let email = errors.check("email", text::email(&self.email));
+        let login = errors.named("login", "登录名", text::login_name(&self.login));
+        let name = errors.named("name", "姓名", text::line(&self.name, 20));
+        let email = errors.named("email", "电子邮箱", text::email(&self.email));
         let phone = errors.check("phone", phone(&self.phone, false));
         let department = match self.department.trim() {
             "" => None,
@@ -252,7 +252,7 @@ impl DepartmentInput {
     /// Every fault at its field.
     pub fn read(&self) -> Result<(String, DepartmentKind), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.check("name", text::line(&self.name, 30));
+        let name = errors.named("name", "科室名称", text::line(&self.name, 30));
         let kind = DepartmentKind::from_code(self.kind.trim());
         if kind.is_none() {
             errors.add("kind", "请选择科室类别");

@@ -88,6 +88,7 @@ async fn every_registered_address_is_in_the_table_and_every_row_is_registered() 
     assert_eq!(listed(&[PAGES]), pages);
     let functions: BTreeSet<String> = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(listed(&[FUNCTIONS, UPLOADS]), functions);
+    assert_eq!(listed(&[UPLOADS]), server::forms::WITH_FILES.map(str::to_owned).into());
 }
 
 /// Axum does not tell what was registered, so the sources are asked: an address that is spelled out stands in the table,

@@ -63,6 +63,7 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/card/{id}/summary", "/b/dacheng/assessment/card/{submitted}/summary", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/sign", "/b/dacheng/assessment/card/{submitted}/sign", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/record", "/b/dacheng/assessment/card/{submitted}/record", [303, 404, 404]),
+    row("/b/{slug}/assessment/card/{id}/paper", "/b/dacheng/assessment/card/{submitted}/paper", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/review", "/b/dacheng/assessment/card/{submitted}/review", [303, 404, 404]),
     row("/b/{slug}/assessment/card/{id}/grant", "/b/dacheng/assessment/card/{submitted}/grant", [303, 404, 404]),
     row("/b/{slug}/standards/{id}/indicator/{indicator}", "/b/dacheng/standards/{standard}/indicator/{indicator}", [303, 404, 422]),

@@ -11,7 +11,7 @@ use server::config::{Config, Flags};
 use server::router::router;
 use service::clock::Clock;
 use service::database::Database;
-use service::database::init::{Init, grant, initialise};
+use service::database::init::{Init, initialise};
 use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, authenticate, log_in};
@@ -57,7 +57,7 @@ impl Fixture {
         let noon = DateTime::parse_from_rfc3339(NOON).expect("an instant").to_utc();
         let house = house(&config, Clock::set_to(noon)).await;
         if !house.database().is_postgres() {
-            house.database().migrate().await.expect("migrations");
+            house.database().migrate(None).await.expect("migrations");
         }
         assert!(demo::seed(&house).await.expect("a demonstration"));
         let router = router(house.clone(), config.clone()).expect("a router");
@@ -127,8 +127,7 @@ async fn database(name: &str, folder: &Path) -> String {
     initialise(&admin, &init).await.expect("roles and database");
     lock.close().await.expect("closed");
     let owner = server::house::address_of(&admin, "zeren_owner", "owner", name).expect("an address");
-    Database::connect(&owner).await.expect("the owner").migrate().await.expect("migrations");
-    grant(&owner, "zeren_serving").await.expect("grants");
+    Database::connect(&owner).await.expect("the owner").migrate(Some("zeren_serving")).await.expect("migrations");
     server::house::address_of(&admin, "zeren_serving", "serving", name).expect("an address")
 }
 

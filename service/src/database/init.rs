@@ -51,12 +51,8 @@ pub async fn initialise(admin_url: &str, init: &Init<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Lets the serving role use the tables of the schema that `owner_url` owns, those to come included.
-///
-/// # Errors
-/// When the server refuses.
-pub async fn grant(owner_url: &str, serving: &str) -> Result<()> {
-    let owner = connect(owner_url).await?;
+/// Lets the serving role use the tables of the schema, those to come included. Its owner says so.
+pub(super) async fn grant(owner: &DatabaseConnection, serving: &str) -> Result<()> {
     owner
         .execute_unprepared(&format!(
             "GRANT USAGE ON SCHEMA public TO {serving};

@@ -75,12 +75,12 @@ impl Database {
         self.connection.get_database_backend() == DatabaseBackend::Postgres
     }
 
-    /// Brings the schema up to date. Several servers may start at once: on PostgreSQL one works under an
-    /// advisory lock while the others wait; on SQLite there is one server.
+    /// Brings the schema up to date, and lets the role `serving` use it where one is named. Several servers may start at
+    /// once: on PostgreSQL one works under an advisory lock while the others wait; on SQLite there is one server.
     ///
     /// # Errors
     /// When a migration fails; nothing of it is kept.
-    pub async fn migrate(&self) -> Result<()> {
+    pub async fn migrate(&self, serving: Option<&str>) -> Result<()> {
         if !self.is_postgres() {
             return Ok(Migrator::up(&self.connection, None).await?);
         }
@@ -94,6 +94,9 @@ impl Database {
         ))
         .await?;
         Migrator::up(&self.connection, None).await?;
+        if let Some(serving) = serving {
+            init::grant(&self.connection, serving).await?;
+        }
         Ok(lock.commit().await?)
     }
 

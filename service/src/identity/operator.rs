@@ -104,7 +104,8 @@ pub async fn add(house: &House, login: &str, name: &str, password: &str) -> Resu
 #[expect(clippy::disallowed_methods, reason = "operators are a platform table")]
 pub async fn log_in(house: &House, login: &str, password: &str, origin: &Origin) -> Result<String> {
     let (wait, wrong) = ("登录失败次数过多，请 15 分钟后再试", "登录名或者密码不正确，请核对后重试");
-    if !Attempts::from_address(&origin.address).count(house).await? {
+    let from_address = Attempts::from_address(&origin.address);
+    if !from_address.count(house).await? {
         return Err(Failure::refused(wait).into());
     }
     let Ok(login) = text::login_name(login) else { return Err(Failure::field("password", wrong).into()) };
@@ -117,6 +118,7 @@ pub async fn log_in(house: &House, login: &str, password: &str, origin: &Origin)
     let Some(row) = row.filter(|_| proved) else {
         return Err(Failure::field("password", wrong).into());
     };
+    from_address.take_back(house).await?;
     attempts.forget(house).await?;
     let (id, secret) = (Uuid::now_v7(), random_token()?);
     let WriteTurn { tx, turn } = house.database().begin_writing().await?;

@@ -14,7 +14,7 @@ use crate::scope::{Scope, Unrecorded, WriteScope};
 use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::authority::{Actor, DelegationScope, Function, Hat, Role};
-use domain::failure::Failure;
+use domain::failure::{Failure, FieldErrors};
 use domain::identity::lifecycle::{Account, AccountEdit, AccountFacts};
 use domain::identity::throttle;
 use domain::identity::view::{BureauView, Me, SessionView};
@@ -199,13 +199,22 @@ pub struct Origin {
 /// Refused when the bureau is suspended or too many log-ins have failed; invalid when name and password do not
 /// belong together (the two are never told apart).
 pub async fn log_in(house: &House, slug: &str, login: &str, password: &str, origin: &Origin) -> Result<Tokens> {
-    const WRONG: &str = "登录名或者密码不正确，请核对后重试";
+    const WRONG: &str = "登录名或者密码不正确，请核对后重试，并确认所选单位是否正确";
+    let mut errors = FieldErrors::default();
+    if login.trim().is_empty() {
+        errors.add("login", "请填写登录名");
+    }
+    if password.is_empty() {
+        errors.add("password", "请填写密码");
+    }
+    errors.into_result()?;
     let bureau = bureau::by_slug(house, slug).await?;
     if bureau.status == BureauStatus::Suspended {
         return Err(Failure::refused(format!("{}已暂停使用本系统，暂时不能登录；请联系平台运营人员", bureau.name)).into());
     }
     // The address first: it is known, while a name is whatever somebody likes to send.
-    if !Attempts::from_address(&origin.address).count(house).await? {
+    let from_address = Attempts::from_address(&origin.address);
+    if !from_address.count(house).await? {
         return Err(Failure::refused(throttle::WAIT).into());
     }
     let Ok(login) = text::login_name(login) else { return Err(Failure::field("password", WRONG).into()) };
@@ -221,7 +230,8 @@ pub async fn log_in(house: &House, slug: &str, login: &str, password: &str, orig
     let Some(user) = user.filter(|_| proved) else {
         return Err(Failure::field("password", WRONG).into());
     };
-    // Those from the address stay: an own log-in now and then must not pay for tries at others.
+    // Those of others from the address stay: an own log-in now and then must not pay for tries at colleagues.
+    from_address.take_back(house).await?;
     attempts.forget(house).await?;
     begin(house, bureau.id, UserId(user.id), origin).await
 }

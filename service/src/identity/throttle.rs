@@ -61,8 +61,16 @@ impl Attempts {
 
     /// Forgets the tries of somebody who has proved to be the one.
     pub async fn forget(&self, house: &House) -> Result<()> {
+        self.run(house, "DELETE FROM login_throttle WHERE key = $1").await
+    }
+
+    /// Takes back the one try that succeeded, where others share the count.
+    pub async fn take_back(&self, house: &House) -> Result<()> {
+        self.run(house, "UPDATE login_throttle SET failures = failures - 1 WHERE key = $1").await
+    }
+
+    async fn run(&self, house: &House, sql: &'static str) -> Result<()> {
         let turn = house.database().begin_writing().await?;
-        let sql = "DELETE FROM login_throttle WHERE key = $1";
         turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, [self.key.as_str().into()])).await?;
         Ok(turn.tx.commit().await?)
     }

@@ -4,6 +4,7 @@ use super::account::{self, Addressee};
 use super::department::{in_use, overtaken, unless_taken};
 use super::rows::{department, function_assignment, session as login, user_account};
 use super::session::{Session, roles, roles_text};
+use crate::record::outbox::Message;
 use crate::scope::{Scope, WriteScope, locked};
 use crate::{Error, House, Result};
 use domain::authority::{Function, Role};
@@ -11,7 +12,7 @@ use domain::failure::{Failure, FieldErrors};
 use domain::identity::UserStatus;
 use domain::identity::command::{NewUser, UserInput};
 use domain::identity::lifecycle::{Account, AccountAction, AccountEdit, AccountFacts, MasterData, MasterEdit, MasterFacts};
-use domain::identity::view::UserView;
+use domain::identity::view::{BureauView, UserView};
 use domain::ids::{DepartmentId, UserId};
 use domain::lifecycle::{Transition, decide, edit as judge};
 use domain::record::Page;
@@ -137,7 +138,8 @@ pub async fn add(house: &House, session: &Session, input: &UserInput) -> Result<
 }
 
 /// Changes what is kept of a user. `version` is the one the form was made from. Whoever is still invited and gets
-/// another mail address is invited again there.
+/// another mail address is invited again there; anybody else is told so at the old address, because links that set a
+/// password go to the new one.
 ///
 /// # Errors
 /// Invalid at the fields of the form; conflict with what is on record when somebody else has saved in between;
@@ -164,8 +166,14 @@ pub async fn edit(house: &House, session: &Session, id: UserId, version: i32, in
     }
     errors.into_result()?;
     let department = user.department.map(|d| d.to_string()).unwrap_or_default();
-    let writer = scope.apply(&decision.stating("roles", roles_text(&user.roles)).stating("department", department))?;
     let moved = row.email != user.email;
+    // That something was changed is recorded, not what it was: the log is no place for addresses and numbers.
+    let changed =
+        [("login", row.login != user.login), ("name", row.name != user.name), ("email", moved), ("phone", row.phone != user.phone)];
+    let changed: Vec<&str> = changed.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
+    let decision =
+        decision.stating("changed", changed.join(",")).stating("roles", roles_text(&user.roles)).stating("department", department);
+    let writer = scope.apply(&decision)?;
     let changes = user_account::ActiveModel {
         login: Set(user.login.clone()),
         name: Set(user.name.clone()),
@@ -183,8 +191,23 @@ pub async fn edit(house: &House, session: &Session, id: UserId, version: i32, in
     if moved && row.status == UserStatus::Invited.code() {
         let addressee = Addressee { id, login: user.login, name: user.name, email: user.email };
         account::invite(&writer, house, &session.me().bureau, &[addressee], now).await?;
+    } else if moved {
+        writer.mail(vec![moved_mail(&row, &session.me().bureau)]).await?;
     }
     scope.commit().await
+}
+
+fn moved_mail(before: &user_account::Model, bureau: &BureauView) -> Message {
+    let (name, login, bureau) = (&before.name, &before.login, &bureau.name);
+    Message {
+        to_name: name.clone(),
+        to_address: before.email.clone(),
+        subject: format!("{bureau}：您的账号已改用其他邮箱"),
+        body: format!(
+            "{name}：\n\n系统管理员已将您的账号（登录名 {login}）改用其他邮箱，今后的提醒和重设密码的链接不再发到本邮箱。\n\n\
+             如果您没有提出过这一要求，请立即告知本局纪检监察，并核对近期以您名义办理的事项。\n\n{bureau}\n"
+        ),
+    }
 }
 
 /// Mails another invitation; the earlier one ends.

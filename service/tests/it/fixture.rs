@@ -5,7 +5,7 @@ use domain::ids::SelfAssessmentId;
 use sea_orm::ConnectionTrait;
 use service::clock::Clock;
 use service::database::Database;
-use service::database::init::{Init, grant, initialise};
+use service::database::init::{Init, initialise};
 use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, Tokens, authenticate, log_in};
@@ -39,7 +39,7 @@ impl Fixture {
         let url = database(&name, &folder).await;
         let fixture = Self { house: house(&url, &folder, Clock::set_to(at(NOON))).await, url, folder };
         if !fixture.house.database().is_postgres() {
-            fixture.house.database().migrate().await.expect("migrations");
+            fixture.house.database().migrate(None).await.expect("migrations");
         }
         assert!(demo::seed(&fixture.house).await.expect("a demonstration"));
         fixture
@@ -111,7 +111,6 @@ async fn database(name: &str, folder: &Path) -> String {
     let (_, server) = admin.split_once('@').expect("user@server");
     let server = server.split('/').next().expect("a server");
     let owner = format!("postgres://zeren_owner:owner@{server}/{name}");
-    Database::connect(&owner).await.expect("the owner").migrate().await.expect("migrations");
-    grant(&owner, "zeren_serving").await.expect("grants");
+    Database::connect(&owner).await.expect("the owner").migrate(Some("zeren_serving")).await.expect("migrations");
     format!("postgres://zeren_serving:serving@{server}/{name}")
 }

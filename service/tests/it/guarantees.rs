@@ -268,3 +268,18 @@ async fn log_ins_are_throttled_in_the_database() {
     let later = fixture.at("2026-11-22T12:20:00+08:00").await;
     log_in(&later, "dacheng", "chen.li", service::demo::PASSWORD, &Origin::default()).await.expect("after the window");
 }
+
+#[tokio::test]
+async fn an_own_log_in_does_not_pay_for_tries_at_colleagues_from_the_same_address() {
+    use service::identity::session::{Origin, log_in};
+    let fixture = Fixture::new().await;
+    let (house, origin) = (&fixture.house, Origin { address: "10.0.0.9".into(), ..Origin::default() });
+    // What can be nobody's name is counted like any other, and costs no proof.
+    let at_random = || log_in(house, "dacheng", "？", "guessed", &origin);
+    for _ in 1..domain::identity::throttle::PER_ADDRESS {
+        assert!(matches!(at_random().await, Err(Error::Failure(Failure::Invalid(_)))));
+    }
+    log_in(house, "dacheng", "chen.li", service::demo::PASSWORD, &origin).await.expect("the own log-in");
+    assert!(matches!(at_random().await, Err(Error::Failure(Failure::Invalid(_)))), "the own log-in itself does not count");
+    assert!(matches!(at_random().await, Err(Error::Failure(Failure::Refused(_)))), "but it forgave nothing");
+}

@@ -4,6 +4,7 @@ pub mod card;
 pub mod cycle;
 pub mod home;
 pub mod overview;
+pub mod paper;
 pub mod record;
 pub mod review;
 pub mod sign;

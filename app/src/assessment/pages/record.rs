@@ -37,6 +37,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let body = view! {
         <div class="page-head"><div><h1>{format!("{} 回执与经过", brief.department_name)}</h1><p class="meta"><span>{state_tag(brief.state, false)}</span></p></div>
         <div class="actions"><a class="button" href=desk.to(&format!("assessment/card/{id}"))>"查看内容"</a>
+        <a class="button" href=desk.to(&format!("assessment/card/{id}/paper"))>"打印稿"</a>
         <a class="button" href=desk.to("assessment/receipt")>"核对回执"</a></div></div>
         {paper}
         {earlier}
@@ -88,7 +89,7 @@ pub async fn verify(desk: Desk) -> Result<Page, Failure> {
     let summary = error_summary(&form);
     let found = found.map(|receipt| {
         view! {
-            <div class="banner is-done" role="status"><strong>"编号与校验码相符"</strong><p>"系统存档的报送内容与这份回执一致，报送后没有改动。"</p></div>
+            <div class="banner is-ok" role="status"><strong>"编号与校验码相符"</strong><p>"系统存档的报送内容与这份回执一致，报送后没有改动。"</p></div>
             {paper(&desk, &receipt)}
         }
     });

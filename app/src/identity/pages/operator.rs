@@ -80,7 +80,7 @@ pub fn log_in() -> AnyView {
             <h1>"平台运营登录"</h1>
             <form class="form" method="post" action="/api/identity/operator_log_in">
                 {next}
-                {field(&request.form, "login", "登录名", "text", "", "")}
+                {field(&request.form, "login", "登录名", "username", "", "")}
                 {field(&request.form, "password", "密码", "password", "", "")}
                 <button class="button primary large wide">"登录"</button>
                 <p class="small muted">"单位工作人员请"<a href="/">"选择本单位"</a>"登录。"</p>

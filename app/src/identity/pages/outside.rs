@@ -178,7 +178,7 @@ fn log_in_card(request: &Request, bureau: &BureauView, next: Option<&str>) -> An
         <form class="form" method="post" action="/api/identity/log_in">
             <input type="hidden" name="slug" value=bureau.slug.clone()/>
             {hidden_next(next)}
-            {field(&request.form, "login", "登录名", "text", "", "")}
+            {field(&request.form, "login", "登录名", "username", "", "")}
             {field(&request.form, "password", "密码", "password", "", "")}
             <button class="button primary large wide">"登录"</button>
             <p class="small muted"><a href=format!("{home}/forgot")>"忘记密码"</a>"　"<a href="/">"换一个单位"</a><br/>
@@ -229,7 +229,7 @@ pub fn forgot() -> AnyView {
                     <p>"填写登录名，重新设置密码的链接会发到该账号登记的邮箱。"</p>
                     <form class="form" method="post" action="/api/identity/request_reset">
                         <input type="hidden" name="slug" value=bureau.slug.clone()/>
-                        {field(&request.form, "login", "登录名", "text", "", "")}
+                        {field(&request.form, "login", "登录名", "username", "", "")}
                         <button class="button primary large wide">"发送邮件"</button>
                     </form>
                 }
