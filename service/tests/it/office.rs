@@ -51,20 +51,20 @@ async fn an_indicator_that_is_added_after_a_removal_stands_last_and_no_card_show
     let before = standard::view(house, &office, id).await.expect("a standard").indicators;
     let of_card = |card| before.iter().filter(move |(_, i)| i.card == card).cloned().collect::<Vec<_>>();
     let (own, officers) = (of_card(Card::Department), of_card(Card::Officer));
+    // The other card stands behind: what is added to it follows what is left of it.
+    let (last, retired) = officers[1].clone();
+    standard::remove_indicator(house, &office, id, 1, last).await.expect("removed");
+    let again = IndicatorInput { code: "N3".into(), ..item_input(&retired, &retired.max.to_string()) };
+    standard::save_indicator(house, &office, id, 2, None, &again).await.expect("added");
     let (gone, removed) = own[3].clone();
-    standard::remove_indicator(house, &office, id, 1, gone).await.expect("removed");
+    standard::remove_indicator(house, &office, id, 3, gone).await.expect("removed");
     // Two halves of what was removed, and one that changes its card and back.
     let half = Points::from_tenths(removed.max.tenths() / 2);
     let rest = Points::from_tenths(removed.max.tenths() - half.tenths());
-    for (version, code, max) in [(2, "N1", half), (3, "N2", rest)] {
+    for (version, code, max) in [(4, "N1", half), (5, "N2", rest)] {
         let added = IndicatorInput { code: code.into(), ..item_input(&removed, &max.to_string()) };
         standard::save_indicator(house, &office, id, version, None, &added).await.expect("added");
     }
-    // The other card stands behind: what is added to it follows what is left of it.
-    let (last, retired) = officers[1].clone();
-    standard::remove_indicator(house, &office, id, 4, last).await.expect("removed");
-    let again = IndicatorInput { code: "N3".into(), ..item_input(&retired, &retired.max.to_string()) };
-    standard::save_indicator(house, &office, id, 5, None, &again).await.expect("added");
     let (moved, indicator) = officers[0].clone();
     let other = IndicatorInput { card: Card::Department.code().into(), ..item_input(&indicator, &indicator.max.to_string()) };
     standard::save_indicator(house, &office, id, 6, Some(moved), &other).await.expect("moved");
