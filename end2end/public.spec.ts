@@ -61,7 +61,7 @@ test('a wrong password is said at its field and the log-in name stays', async ({
   await page.getByLabel('登录名').fill('zhang.lei');
   await page.getByLabel('密码', { exact: true }).fill('not-the-password');
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  const message = '登录名或者密码不正确，请核对后重试';
+  const message = '登录名或者密码不正确，请核对后重试，并确认所选单位是否正确';
   await expect(page.getByRole('alert')).toContainText(message);
   await expect(page.locator('#password-error')).toHaveText(message);
   await expect(page.getByLabel('密码', { exact: true })).toHaveAttribute('aria-invalid', 'true');
@@ -80,7 +80,7 @@ test('nobody learns whether a log-in name exists', async ({ page }, info) => {
   await page.getByLabel('登录名').fill(own(info, { desktop: 'nobody.a', phone: 'nobody.b' }));
   await page.getByLabel('密码', { exact: true }).fill('not-the-password');
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  await expect(page.locator('#password-error')).toHaveText('登录名或者密码不正确，请核对后重试');
+  await expect(page.locator('#password-error')).toHaveText('登录名或者密码不正确，请核对后重试，并确认所选单位是否正确');
 });
 
 test('after five wrong passwords one has to wait, even with the right one', async ({ page }, info) => {

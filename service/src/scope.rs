@@ -80,6 +80,7 @@ impl Scope {
     }
 
     /// Names the bureau to PostgreSQL, whose row-level security knows no other way to tell.
+    #[expect(clippy::disallowed_methods, reason = "names the bureau itself")]
     async fn named(tx: DatabaseTransaction, bureau: BureauId, now: DateTime<Utc>, sql: &'static str) -> Result<Self> {
         if tx.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
             tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [bureau.to_string().into()])).await?;
@@ -130,6 +131,7 @@ impl Scope {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the one place where written-out SQL is sent, with its bureau")]
     async fn query_text<T: FromQueryResult>(&self, sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
         assert!(sql.contains("bureau_id = $1"), "a query without its bureau");
         let parameters = std::iter::once(Value::from(self.bureau.0)).chain(parameters);
@@ -307,6 +309,7 @@ impl Writer<'_> {
     }
 
     /// The next number of `kind` in `year`, without gaps: it is given back if the transaction fails.
+    #[expect(clippy::disallowed_methods, reason = "the statement names the bureau")]
     pub async fn next_number(&self, kind: &'static str, year: i32) -> Result<i32> {
         let sql = "INSERT INTO number_sequence (bureau_id, kind, year, latest) VALUES ($1, $2, $3, 1) \
                    ON CONFLICT (bureau_id, kind, year) DO UPDATE SET latest = number_sequence.latest + 1 RETURNING latest";

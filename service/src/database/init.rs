@@ -1,4 +1,5 @@
 //! Setting up PostgreSQL for a deployment: one role owns the schema, another serves and cannot see past it.
+#![expect(clippy::disallowed_methods, reason = "makes roles and the database itself")]
 
 use crate::{Error, Result};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};

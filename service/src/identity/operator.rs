@@ -173,7 +173,6 @@ pub async fn log_out(house: &House, session: &OperatorSession) -> Result<()> {
 ///
 /// # Errors
 /// Invalid at the fields of the form.
-#[expect(clippy::disallowed_methods, reason = "bureaus are a platform table")]
 pub async fn create_bureau(house: &House, session: &OperatorSession, input: &BureauInput) -> Result<BureauView> {
     let new = input.read()?;
     let id = BureauId(Uuid::now_v7());
@@ -212,7 +211,6 @@ pub async fn create_bureau(house: &House, session: &OperatorSession, input: &Bur
 ///
 /// # Errors
 /// Invalid at `confirm` when it was typed differently; not found.
-#[expect(clippy::disallowed_methods, reason = "bureaus are a platform table")]
 pub async fn set_status(house: &House, session: &OperatorSession, slug: &str, suspended: bool, confirm: &str) -> Result<()> {
     let bureau = bureau::by_slug(house, slug).await?;
     if confirm.trim() != bureau.slug {

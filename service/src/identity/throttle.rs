@@ -1,4 +1,5 @@
 //! Attempts at passwords and requests for links, counted in the database, so that several servers count together.
+#![expect(clippy::disallowed_methods, reason = "the throttle is a table of the platform")]
 
 use super::rows::user_account;
 use super::session::Session;

@@ -1,5 +1,6 @@
 //! The use cases against a real database: SQLite, or PostgreSQL when `ZEREN_TEST_DATABASE=postgres`.
 
+#![expect(clippy::disallowed_methods, reason = "tests look past the house, as somebody with the database would")]
 #![expect(clippy::expect_used, reason = "helpers of tests may fail loudly; clippy.toml covers the tests themselves only")]
 
 mod fixture;
