@@ -77,7 +77,7 @@ impl Row {
         let Self { case, server, .. } = self;
         let timed = case.timed;
         [
-            ("statements", self.counted > case.statements),
+            ("statements", self.counted > case.statements + case.proof),
             ("ratio", self.ratio() > case.ratio),
             ("p99", timed && server.load.p99 > P99),
             ("memory", timed && server.peak > RESIDENT),
@@ -98,9 +98,10 @@ impl Display for Row {
         let aims = if missed.is_empty() { "met".to_owned() } else { format!("missed: {}", missed.join(", ")) };
         writeln!(
             f,
-            "| {} | {counted} (≤ {}) | {} | {} | {} | **{:.2}** (≤ {}) | {aims} |",
+            "| {} | {counted} (≤ {}{}) | {} | {} | {} | **{:.2}** (≤ {}) | {aims} |",
             case.name,
             case.statements,
+            if case.proof > 0 { format!(" + {}", case.proof) } else { String::new() },
             side(server),
             mb(server.peak),
             side(floor),
@@ -145,7 +146,7 @@ Written by `cargo xtask bench` on {day}, on {machine}. Do not edit: run it again
 - **Server**: the release binary, as deployed, in a process of its own. **Floor**: the same use cases, and so the same SQL and the same check of the session, behind bare axum handlers that answer in JSON, without layers, forms, compression or pages; the worker for background jobs runs in both. Each begins with a fresh copy of the same database.
 - **Load**: {CONNECTIONS} connections on the loopback, each sending its next request when it has its answer, as fast as the machine gives. Client, server and database share the cores, so a time includes waiting for a core. Requests go round all bureaus and carry a browser's headers; pages are sent compressed, as browsers ask.
 - **ms CPU** is processor time of the process alone, a request. **Memory** is the most that was resident while the case ran. **Ratio** is requests a second of the floor over those of the server.
-- **Statements** are counted at the database handle of the same router for one request, the check of the session included; `set_config`, begin and commit are not.
+- **Statements** are counted at the database handle of the same router for one request, the check of the session included; `set_config`, begin and commit are not. What stands behind a plus belongs to the password proof.
 - **The password proof** (argon2id) takes {real} ms of one core on this machine, and two run at a time. It is taken out of “the proof apart” by giving those accounts a password hash of the lowest cost ({cheap} ms); nothing else changes. “With the proof” is the same request with the hash as it is stored.
 - **Aims**: p99 ≤ 20 ms and ≤ 100 MB but for the proof; ratio ≤ 2 for pages, ≤ 1.5 for server functions; at most the statements in parentheses. They are reported, not enforced.
 - **Mail** has no way out in this run: every submission writes its message, which waits in the outbox.
