@@ -224,6 +224,30 @@ test('the button waits for the save under way and takes along what was typed sin
   await expect(statement(page)).toHaveValue(second);
 });
 
+test('an answer that gets lost is no conflict with the own text either', async ({ page }, info) => {
+  const [first, second] = [unique('已送达，未收到应答。'), unique('随后写的内容。')];
+  await logIn(page, 'chen.li');
+  await openCard(page);
+  await openItem(page, own(info, { desktop: '执法公示', phone: '首问责任' }));
+  const sent = watchSaves(page);
+  await page.route(
+    SAVES,
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await statement(page).fill(first);
+  await expect(state(page)).toHaveText('尚未保存');
+  await statement(page).fill(second);
+  await expect(state(page)).toHaveText(SAVED);
+  await expect(page.getByRole('alert').filter({ hasText: '修改了本项' })).toHaveCount(0);
+  expect(sent.map((form) => form.get('statement'))).toEqual([first, first, second]);
+  await page.reload();
+  await expect(statement(page)).toHaveValue(second);
+});
+
 test('neither a reload nor the way back puts old text over what a colleague has saved', async ({ enter }, info) => {
   const item = own(info, { desktop: '受理凭证', phone: '文书送达' });
   const [mine, theirs, latest] = [unique('陈立：尚未保存。'), unique('王敏：已核对。'), unique('王敏：再次核对。')];
@@ -269,6 +293,19 @@ test('neither a reload nor the way back puts old text over what a colleague has 
   await expect(statement(head)).toHaveValue(latest);
   await head.clock.runFor(A_WHILE);
   await expect(statement(head)).toHaveValue(latest);
+  expect(sent).toEqual([]);
+
+  // Nor with a browser that puts back what stood in a field whatever the page says.
+  await head.addInitScript((old) => {
+    addEventListener('DOMContentLoaded', () => {
+      const field = document.querySelector<HTMLTextAreaElement>('#statement');
+      if (field) field.value = old;
+    });
+  }, mine);
+  await head.reload();
+  await awake(head);
+  await expect(statement(head)).toHaveValue(latest);
+  await head.clock.runFor(A_WHILE);
   expect(sent).toEqual([]);
   await colleague.reload();
   await expect(statement(colleague)).toHaveValue(latest);
