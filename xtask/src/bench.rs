@@ -19,9 +19,11 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result {
-    let server = build::build(true)?;
+    let folder = TemporaryFolder::new("bench")?;
+    // Set aside: cargo may link the server once more beside the bench, and what is measured is what is shipped.
+    let server = folder.path().join("zeren");
+    fs::copy(build::build(true)?, &server).context("无法复制 zeren")?;
     let mut compile = cargo();
-    // By itself and after the server, so that what is measured is built exactly as it is shipped.
     compile.args(["build", "--release", "-p", "server", "--bench", "house"]);
     let program = artifacts(&mut compile)?
         .into_iter()
@@ -29,7 +31,6 @@ pub fn run(options: &Options) -> Result {
         .find_map(|artifact| artifact.executable)
         .ok_or_else(|| Error::new("server 没有产出 house，请检查 server/Cargo.toml 的 [[bench]]。"))?;
     let postgres = Postgres::start_durable()?;
-    let folder = TemporaryFolder::new("bench")?;
     let mut measure = process::command(&program);
     measure.current_dir(folder.path()).arg("measure").arg("--server").arg(&server).arg("--folder").arg(folder.path());
     measure.args(["--postgres", &postgres.admin_url()]).args(options.quick.then_some("--quick"));
