@@ -1,4 +1,5 @@
 //! The databases of a run: laid out once, then copied for everything that writes, so that each begins the same.
+#![expect(clippy::disallowed_methods, reason = "sets up and inspects databases from outside the house")]
 
 use crate::seed::{self, Seeded};
 use crate::{Options, Result};

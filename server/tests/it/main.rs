@@ -1,5 +1,6 @@
 //! HTTP as a browser sees it, against a real database: SQLite, or PostgreSQL when `ZEREN_TEST_DATABASE=postgres`.
 
+#![expect(clippy::disallowed_methods, reason = "tests set up roles and databases themselves")]
 #![expect(clippy::expect_used, reason = "helpers of tests may fail loudly; clippy.toml covers the tests themselves only")]
 
 mod fixture;
