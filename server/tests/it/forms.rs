@@ -134,3 +134,21 @@ async fn nobody_is_led_out_of_the_house() {
     let answer = browser.send(request).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
 }
+
+#[tokio::test]
+async fn reminding_those_ticked_without_a_tick_comes_back_and_says_what_to_do() {
+    let fixture = Fixture::new().await;
+    let cycle = fixture.year().await.cycle;
+    let mut browser = fixture.logged_in("dacheng", "li.jing").await;
+    let (page, remind) = ("/b/dacheng/assessment", "/api/assessment/remind");
+    // The page's own two forms: one for those ticked, one for all.
+    let text = browser.get(page).await.text;
+    assert!(text.contains("value=\"ticked\"") && text.contains("value=\"all\""), "{text}");
+    for fields in [format!("cycle={cycle}&which=ticked"), format!("cycle={cycle}")] {
+        let answer = browser.submit(page, remind, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields}");
+        assert!(answer.text.contains("请先在表中勾选"), "{}", answer.text);
+    }
+    let answer = browser.submit(page, remind, &format!("cycle={cycle}&which=all")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}

@@ -270,3 +270,21 @@ async fn a_summary_names_its_own_author_and_its_autosaves_share_an_entry() {
     card::save_summary(&after_ten_minutes, &head, id, version, "本年度工作总结。").await.expect("saved");
     assert_eq!(entries().await, before + 1);
 }
+
+#[test]
+fn a_sheet_names_the_row_whose_code_would_break_an_address() {
+    let sheet = |code: &str| {
+        let columns = standard::COLUMNS.join(",");
+        format!("{columns}\n执法机构,{code},合法执法,甲,,100,,,,\n执法人员,P01,合法执法,乙,,100,,,,考核办公室评\n")
+    };
+    standard::read_sheet("标准.csv", sheet("D-1.2").as_bytes()).expect("two indicators");
+    for code in ["D/1", "D?1", "D#1", "D%1"] {
+        match standard::read_sheet("标准.csv", sheet(code).as_bytes()) {
+            Err(Failure::Invalid(errors)) => {
+                let message = errors.at("file").expect("at the file");
+                assert!(message.starts_with("第 2 行“编号”：") && message.contains("D01"), "{message}");
+            }
+            other => panic!("{code}: {other:?}"),
+        }
+    }
+}
