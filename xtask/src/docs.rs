@@ -12,7 +12,7 @@ use crate::site;
 pub struct Options {
     /// 只比较，不写入；有出入时失败
     #[arg(long)]
-    check: bool,
+    pub check: bool,
 }
 
 pub fn run(options: &Options) -> Result {

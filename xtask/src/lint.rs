@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: format, warnings, the walls between the crates, and the size budget.
 use crate::budget;
 use crate::cargo::{SERVER_SIDE, WASM_TARGET, cargo};
+use crate::docs;
 use crate::error::{Error, Result};
 use crate::process;
 use crate::site;
@@ -41,7 +42,7 @@ const BANS: [Ban; 3] = [
 /// The quick checks come first; the rest is in the order in which they share compiled crates.
 pub fn run() -> Result {
     site::folder()?;
-    let mut steps = Steps::new(6);
+    let mut steps = Steps::new(7);
     steps.run("正在检查格式", || process::run(cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("正在检查依赖边界", || BANS.iter().try_for_each(check))?;
     // By itself: together with the server it would merge features that no build ever has.
@@ -52,6 +53,7 @@ pub fn run() -> Result {
         clippy(&["-p", "frontend", "--target", WASM_TARGET])
     })?;
     steps.run("正在检查浏览器端体积", budget::run)?;
+    steps.run("正在核对由代码生成的文档", || docs::run(&docs::Options { check: true }))?;
     println!("检查全部通过");
     Ok(())
 }

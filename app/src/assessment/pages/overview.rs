@@ -46,10 +46,14 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         })
         .collect();
     let title = format!("{} 年度评议考核", view.cycle.year);
-    let next = (running && !waiting.is_empty()).then(|| deadline::next(view.cycle.due, now, zone)).flatten().map(|at| {
-        let text = format!("下一次自动提醒：{}，发给 {} 个未报送机构的负责人。", calendar::near(at, now, zone), waiting.len());
+    // Returned and granted ones have deadlines, and so reminders, of their own.
+    let reminders: Vec<_> = waiting.iter().filter(|_| running).filter_map(|row| deadline::next(row.due, now, zone)).collect();
+    let next = reminders.iter().min().map(|first| {
+        let departments = reminders.iter().filter(|at| *at == first).count();
+        let text = format!("下一次自动提醒：{}，发给 {departments} 个未报送机构的负责人。", calendar::near(*first, now, zone));
         view! { <p class="small muted">{text}</p> }
     });
+    let check = view! { <p class="small"><a href=desk.to("assessment/receipt")>"核对回执"</a></p> };
     let stats = (!view.activity.is_empty()).then(|| stats(&view));
     let table = if view.rows.is_empty() {
         view! { <section class="card"><div class="empty"><strong>"考核尚未开启"</strong><p>"开启后，各执法科室和受委托单位会列在这里。"</p></div></section> }.into_any()
@@ -69,6 +73,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         {stats}
         {table}
         {next}
+        {check}
     };
     let crumbs = vec![("评议考核".into(), Some(desk.to("assessment"))), (format!("{} 年度", view.cycle.year), None)];
     Ok(Page::new("assessment", title, crumbs, body))

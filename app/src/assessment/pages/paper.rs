@@ -34,7 +34,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
             <p class="number">{number}</p>
             <h2 class="title">{title.clone()}</h2>
             <div class="body"><p class="addressee">{format!("{}评议考核办公室：", desk.me().bureau.name)}</p>{report}
-            <p>"附件：1. 自评计分表"<br/>"　　　2. 佐证材料目录"</p></div>
+            <p>"附件：1. 自评计分表"<br/>"　　　　　2. 佐证材料目录"</p></div>
             <div class="signature"><p>{department.clone()}</p>{signed}</div>
             {scores(&view)}
             {evidence(&view)}
@@ -65,9 +65,8 @@ fn scores(view: &CardView) -> AnyView {
     let most: Points = own.map(|item| item.indicator.max).sum();
     view! {
         <section class="new-page"><h2>"附件 1　自评计分表"</h2>
-            <table><thead><tr><th scope="col">"编号"</th><th scope="col">"指标"</th><th scope="col">"满分"</th><th scope="col">"自评"</th><th scope="col">"情况说明"</th></tr></thead>
-            <tbody>{rows}</tbody>
-            <tfoot><tr><th colspan="2" scope="row">"自评合计"</th><td class="num">{most.to_string()}</td><td class="num">{view.brief.score.to_string()}</td><td>"“另计”的指标由考核办公室或者系统计分"</td></tr></tfoot></table></section>
+            <table><thead><tr><th class="nowrap" scope="col">"编号"</th><th scope="col">"指标"</th><th class="nowrap" scope="col">"满分"</th><th class="nowrap" scope="col">"自评"</th><th scope="col">"情况说明"</th></tr></thead>
+            <tbody>{rows}<tr><th colspan="2" scope="row">"自评合计"</th><td class="num">{most.to_string()}</td><td class="num">{view.brief.score.to_string()}</td><td>"“另计”的指标由考核办公室或者系统计分"</td></tr></tbody></table></section>
     }
     .into_any()
 }

@@ -22,8 +22,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
             <input type="hidden" name="version" value=bureau.version.to_string()/>
             {field(form, "name", "单位名称", "text", &bureau.name, "全称，例如 大城县行政审批局")}
             <div class="fields">
-                {field(form, "short_name", "简称", "text", &bureau.short_name, "用于文号和回执编号；年度中途修改的，编号接着原来的顺序")}
-                {field(form, "region", "地区", "text", &bureau.region, "")}
+                {field(form, "short_name", "简称", "text", &bureau.short_name, "用于文号和回执编号")}
+                {field(form, "region", "地区", "text", &bureau.region, "例如 河北省廊坊市大城县")}
             </div>
             {field(form, "hotline", "监督投诉电话", "tel", &bureau.hotline, "向社会公布的电话，例如 0316-5568525")}
             <dl class="facts">
