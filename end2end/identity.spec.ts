@@ -430,3 +430,26 @@ test('an operator sees figures and no business, people of a bureau no figures', 
   await admin.goto('/operator');
   await expect(admin).toHaveURL(/\/operator\/login/);
 });
+
+test('the administrator keeps the data of the own bureau, which the public sees', async ({ page, enter, visitor }, info) => {
+  const bureau = own(info, { desktop: 'dacheng', phone: 'yongqing' });
+  await logIn(page, 'admin', bureau);
+  await page.goto(`/b/${bureau}/bureau`);
+  await expectSound(page);
+  const hotline = page.getByLabel('监督投诉电话');
+  const before = await hotline.inputValue();
+  await hotline.fill('12');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect(page.locator('#hotline-error')).toContainText('电话格式不对');
+  await expect(hotline).toHaveValue('12');
+  for (const number of ['0316-7654321', before]) {
+    await hotline.fill(number);
+    await page.getByRole('button', { name: '保存' }).click();
+    await expect(page.getByRole('status').filter({ hasText: '已保存' })).toBeVisible();
+    const outside = await visitor();
+    await outside.goto(`/b/${bureau}`);
+    await expect(outside.getByText(number).first()).toBeVisible();
+  }
+  const head = await enter(own(info, { desktop: 'zheng.jie', phone: 'feng.yu' }), bureau);
+  expect((await head.goto(`/b/${bureau}/bureau`))?.status()).toBe(404);
+});

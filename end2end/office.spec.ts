@@ -1,4 +1,7 @@
 // What the assessment office does: seeing how far everybody is, reminding, granting, returning and accepting.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
 import { type Page } from '@playwright/test';
 
 import { expect, expectSound, letter, link, logIn, own, row, test, unique } from './support.js';
@@ -212,4 +215,60 @@ test('a version of the standard that is in use is frozen; a copy can be changed'
   await expect(notice(page, '已保存')).toBeVisible();
   await expect(row(page, '执法公示')).toContainText('5');
   await expect(page.getByText(/不能用于开启考核/)).toBeVisible();
+});
+
+test('the dates of a prepared year can be changed until it is opened', async ({ page }, info) => {
+  const { bureau, office } = own(info, OFFICES);
+  await logIn(page, office, bureau);
+  await page.goto(`/b/${bureau}/assessment/new`);
+  const year = await page.getByLabel('考核年度').inputValue();
+  await page.getByRole('button', { name: '建立并核对' }).click();
+  await expect(page).toHaveURL(new RegExp(`/assessment/year/${year}/open`));
+  await page.getByRole('link', { name: '调整标准和日期' }).click();
+  await expectSound(page);
+  const decision = page.getByLabel('年终考评截止');
+  await decision.fill(`${year}-11-01`);
+  await page.getByRole('button', { name: '保存并核对' }).click();
+  await expect(page.locator('#decision-error')).toHaveText('年终考评不能早于审查结束');
+  await expect(decision).toHaveValue(`${year}-11-01`);
+  await decision.fill(`${year}-12-30`);
+  await page.getByRole('button', { name: '保存并核对' }).click();
+  await expect(notice(page, '已保存')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('12月30日');
+});
+
+test('a receipt is checked by number and hash, and what it vouches for can be taken away', async ({ page }) => {
+  await logIn(page, 'li.jing');
+  await page.goto('/b/dacheng/assessment');
+  await row(page, '涉农事务股').getByRole('link', { name: /^回执/ }).click();
+  const receipt = page.locator('article.receipt');
+  const number = (await receipt.locator('.number b').textContent()) ?? '';
+  const hash = (await receipt.locator('.hash').textContent()) ?? '';
+  const [content] = await Promise.all([page.waitForEvent('download'), receipt.getByRole('link', { name: '下载报送内容' }).click()]);
+  expect(createHash('sha256').update(readFileSync(await content.path())).digest('hex')).toBe(hash);
+  await page.getByRole('link', { name: '核对回执' }).click();
+  const check = async (sha256: string) => {
+    await page.getByLabel('回执编号').fill(number);
+    await page.getByLabel('内容校验码').fill(sha256);
+    await page.getByRole('button', { name: '核对' }).click();
+  };
+  await check('0'.repeat(64));
+  await expect(page.locator('#sha256-error')).toContainText('校验码不符');
+  await expect(page.getByLabel('回执编号')).toHaveValue(number);
+  await expectSound(page);
+  await check(`${hash.slice(0, 30)} ${hash.slice(30).toUpperCase()}`);
+  await expect(notice(page, '编号与校验码相符')).toBeVisible();
+  await expect(receipt).toContainText('涉农事务股');
+  await expectSound(page);
+});
+
+test('a self-assessment is printed as it is filed, without what belongs to the screen', async ({ page }) => {
+  await logIn(page, 'zhou.min');
+  await page.getByRole('link', { name: '查看回执' }).first().click();
+  await page.getByRole('link', { name: '打印稿' }).click();
+  await expect(page.getByRole('heading', { name: /^涉农事务股关于 \d{4} 年度行政执法责任制工作的自查自评报告$/ })).toBeVisible();
+  await expectSound(page);
+  await page.emulateMedia({ media: 'print' });
+  for (const part of [page.getByRole('navigation').first(), page.getByRole('heading', { level: 1 })]) await expect(part).toBeHidden();
+  await expect(page.getByRole('heading', { name: /自评计分表$/ })).toBeVisible();
 });
