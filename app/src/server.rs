@@ -215,6 +215,12 @@ impl Desk {
         self.path.get(name).and_then(|text| text.parse().ok()).ok_or(Failure::NotFound)
     }
 
+    /// Whether the path has a part of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.path.contains_key(name)
+    }
+
     /// A parameter behind the question mark.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {

@@ -228,7 +228,8 @@ async fn drain(body: Body, most: u64) {
     }
 }
 
-/// What was typed, by field; several values of one field are joined by commas. Passwords are not kept.
+/// What was typed, by field; several values of one field are joined by commas. Passwords are not kept, nor is what no
+/// page can show.
 async fn typed(parts: &Parts, bytes: &Bytes) -> HashMap<String, String> {
     let mut request = Request::new(Body::from(bytes.clone()));
     *request.method_mut() = Method::POST;
@@ -239,6 +240,7 @@ async fn typed(parts: &Parts, bytes: &Bytes) -> HashMap<String, String> {
     // Anything that is not such a form simply holds no fields.
     let Ok(axum::Form(pairs)) = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await else { return values };
     for (field, value) in pairs.into_iter().filter(|(field, _)| !is_secret(field)) {
+        let value = value.replace('\0', "");
         values
             .entry(field)
             .and_modify(|known| {

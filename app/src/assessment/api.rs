@@ -18,7 +18,7 @@ use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
 use service::assessment::review::Whom;
 #[cfg(feature = "ssr")]
-use service::assessment::{card, cycle, review, standard, submit};
+use service::assessment::{cycle, evidence, fill, review, standard, submit};
 
 /// Reads an id that a form carries; whoever changes it finds nothing.
 #[cfg(feature = "ssr")]
@@ -45,7 +45,7 @@ pub async fn save_item(
 ) -> Result<Saved, Failed> {
     let (card, indicator) = (id(&card)?, id(&indicator)?);
     let saved = act(move |house, session| async move {
-        card::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await
+        fill::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await
     })
     .await?;
     // What a form names as the next place is a part of an address and nothing else.
@@ -60,7 +60,7 @@ pub async fn save_item(
 #[server(prefix = "/api", endpoint = "assessment/save_summary")]
 pub async fn save_summary(card: String, version: i32, summary: String, next: Option<String>) -> Result<Saved, Failed> {
     let card = id(&card)?;
-    let saved = act(move |house, session| async move { card::save_summary(&house, &session, card, version, &summary).await }).await?;
+    let saved = act(move |house, session| async move { fill::save_summary(&house, &session, card, version, &summary).await }).await?;
     if next.is_some() {
         redirect(&to(&format!("assessment/card/{card}/summary?done=saved"))?);
     }
@@ -97,7 +97,8 @@ pub async fn attach(data: MultipartData) -> Result<Attached, Failed> {
                     file.write(&bytes).await.map_err(fail)?;
                 }
                 let (view, standing) =
-                    act(move |house, session| async move { card::attach(&house, &session, card, indicator, &name, file).await }).await?;
+                    act(move |house, session| async move { evidence::attach(&house, &session, card, indicator, &name, file).await })
+                        .await?;
                 let mut files = attached.map(|before| before.files).unwrap_or_default();
                 files.push(view);
                 attached = Some(Attached { files, standing });
@@ -121,7 +122,7 @@ fn too_large(name: &str, most: u64) -> Failure {
 #[server(prefix = "/api", endpoint = "assessment/detach")]
 pub async fn detach(file: String) -> Result<Standing, Failed> {
     let file: AttachmentId = id(&file)?;
-    act(move |house, session| async move { card::detach(&house, &session, file).await }).await
+    act(move |house, session| async move { evidence::detach(&house, &session, file).await }).await
 }
 
 /// Signs with the own password and submits.

@@ -88,7 +88,9 @@ impl IndicatorInput {
         let category = errors.check(&field("category"), text::line(&self.category, 20));
         let name = errors.check(&field("name"), text::line(&self.name, 40));
         let requirement = errors.check(&field("requirement"), text::paragraph(&self.requirement, 500));
-        let max = errors.check(&field("max"), Points::parse(&self.max));
+        // The number of points is the same, but here it is what an indicator is worth, not what somebody earned.
+        let worth = Points::parse(&self.max).map_err(|error| error.to_string().replace("得分", "分值"));
+        let max = errors.check(&field("max"), worth);
         if max == Some(Points::ZERO) {
             errors.add(field("max"), "分值应大于 0");
         }

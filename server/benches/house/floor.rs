@@ -16,7 +16,7 @@ use server::house::{Opened, open};
 use server::jobs;
 use server::mail::Mailer;
 use service::House;
-use service::assessment::{card, home, overview, submit};
+use service::assessment::{card, fill, home, overview, submit};
 use service::identity::session::{Authenticated, authenticate};
 use service::identity::{Session, bureau};
 use std::time::Duration;
@@ -105,7 +105,7 @@ struct Item {
 async fn save_item(State(house): State<House>, headers: HeaderMap, Form(item): Form<Item>) -> Answer {
     let session = session(&house, &headers).await?;
     let input = ItemInput { score: item.score, statement: item.statement };
-    json(card::save_item(&house, &session, id(&item.card)?, id(&item.indicator)?, item.version, &input).await?)
+    json(fill::save_item(&house, &session, id(&item.card)?, id(&item.indicator)?, item.version, &input).await?)
 }
 
 #[derive(Deserialize)]

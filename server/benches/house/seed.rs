@@ -11,7 +11,7 @@ use domain::identity::template::DEPARTMENTS;
 use domain::ids::{IndicatorId, SelfAssessmentId};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::House;
-use service::assessment::{card, cycle, overview, standard};
+use service::assessment::{card, cycle, evidence, fill, overview, standard};
 use service::identity::session::{Authenticated, Origin, Tokens, authenticate};
 use service::identity::{Session, account, import, operator};
 use service::platform::{JobKind, take_jobs};
@@ -214,12 +214,12 @@ async fn fill(house: &House, session: &Session, id: SelfAssessmentId) -> Result<
     for item in view.items.iter().filter(|item| item.indicator.scored_by == ScoredBy::Department) {
         let score = item.indicator.max.to_string();
         let statement = format!("{}{STATEMENT}", item.indicator.requirement);
-        let saved = card::save_item(house, session, id, item.id, item.version, &ItemInput { score: score.clone(), statement }).await?;
+        let saved = fill::save_item(house, session, id, item.id, item.version, &ItemInput { score: score.clone(), statement }).await?;
         let mut file = house.files().arriving().await?;
         file.write(PDF).await?;
-        card::attach(house, session, id, item.id, "台账摘录.pdf", file).await?;
+        evidence::attach(house, session, id, item.id, "台账摘录.pdf", file).await?;
         first.get_or_insert((item.id, saved.version, score));
     }
-    card::save_summary(house, session, id, view.summary_version, &STATEMENT.repeat(3)).await?;
+    fill::save_summary(house, session, id, view.summary_version, &STATEMENT.repeat(3)).await?;
     first.ok_or_else(|| "a card without indicators".into())
 }

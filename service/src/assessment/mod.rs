@@ -2,6 +2,8 @@
 
 pub mod card;
 pub mod cycle;
+pub mod evidence;
+pub mod fill;
 pub mod home;
 pub mod overview;
 mod queries;

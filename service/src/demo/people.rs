@@ -99,7 +99,7 @@ pub(super) fn logins(plan: &Plan) -> Vec<DemoLogin> {
         .map(|Person(login, name, department, role)| DemoLogin {
             login: (*login).to_owned(),
             who: match department {
-                Some(department) => format!("{name}　{department}{role}"),
+                Some(department) => format!("{name}　{department} · {role}"),
                 None => format!("{name}　{role}"),
             },
         })

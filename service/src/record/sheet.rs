@@ -130,7 +130,7 @@ impl<'a> Grid<'a> {
         if found != self.headers {
             let found = if found.is_empty() { "（第 1 行是空的）".to_owned() } else { found.join("、") };
             return refuse(format!(
-                "表头与模板不符。应为：{}；表中为：{found}。请下载模板，按模板的列名和顺序填写",
+                "表头与模板不符。应为：{}；表中为：{found}。请下载模板，按模板的列名和顺序填写，表头以上不要有其他行",
                 self.headers.join("、")
             ));
         }

@@ -9,7 +9,7 @@ use domain::assessment::view::{CardView, Standing};
 use domain::assessment::{Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId, StandardId};
 use domain::{Failure, Points};
-use service::assessment::{card, home, overview, receipt, reminder, review, submit};
+use service::assessment::{card, evidence, fill, home, overview, receipt, reminder, review, submit};
 use service::clock::Clock;
 use service::files::Arriving;
 use service::identity::Session;
@@ -75,19 +75,19 @@ pub async fn arriving(house: &House) -> Arriving {
 
 pub async fn upload(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) {
     let file = arriving(house).await;
-    card::attach(house, session, id, indicator, "名录.pdf", file).await.expect("attached");
+    evidence::attach(house, session, id, indicator, "名录.pdf", file).await.expect("attached");
 }
 
 /// Fills in everything that is missing.
 pub async fn complete(house: &House, session: &Session, id: SelfAssessmentId) {
     let view = card::card(house, session, id).await.expect("a card");
     for item in view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress != Progress::Done) {
-        card::save_item(house, session, id, item.id, item.version, &input("1", "逐项自查，未发现扣分情形。")).await.expect("saved");
+        fill::save_item(house, session, id, item.id, item.version, &input("1", "逐项自查，未发现扣分情形。")).await.expect("saved");
         if item.files.is_empty() {
             upload(house, session, id, item.id).await;
         }
     }
-    card::save_summary(house, session, id, 1, &"本年度工作总结。".repeat(10)).await.expect("a summary");
+    fill::save_summary(house, session, id, 1, &"本年度工作总结。".repeat(10)).await.expect("a summary");
 }
 
 pub fn refusal(error: Error) -> String {
@@ -127,7 +127,7 @@ async fn a_department_fills_submits_and_receives_a_receipt_that_can_be_checked()
     let view = card::card(house, &head, id).await.expect("a card");
     assert_eq!((view.brief.state, view.may_edit), (SelfAssessmentState::Submitted, false));
     let (item, version) = (view.items[0].id, view.items[0].version);
-    let locked = card::save_item(house, &head, id, item, version, &input("2", "改动")).await.expect_err("locked");
+    let locked = fill::save_item(house, &head, id, item, version, &input("2", "改动")).await.expect_err("locked");
     assert!(refusal(locked).contains("已报送"));
 }
 
@@ -138,7 +138,7 @@ async fn counters_follow_every_save_exactly() {
     let id = fixture.self_assessment("投资项目股").await;
     let before = card::card(house, &staff, id).await.expect("a card");
     let (item, version) = first_open(&before);
-    let saved = card::save_item(house, &staff, id, item, version, &input("1.5", "说明")).await.expect("saved");
+    let saved = fill::save_item(house, &staff, id, item, version, &input("1.5", "说明")).await.expect("saved");
     assert_eq!((saved.version, saved.standing.item), (version + 1, Some((Some(Points::from_tenths(15)), Progress::Partial))));
     upload(house, &staff, id, item).await;
     let after = card::card(house, &staff, id).await.expect("a card");
@@ -157,16 +157,16 @@ async fn two_people_on_one_indicator_get_a_conflict_with_both_texts() {
     let (head, staff) = (fixture.session("chen.li").await, fixture.session("wang.min").await);
     let id = fixture.self_assessment("投资项目股").await;
     let (item, version) = first_open(&card::card(house, &head, id).await.expect("a card"));
-    card::save_item(house, &staff, id, item, version, &input("1", "王敏的说明")).await.expect("saved");
-    let conflict = match card::save_item(house, &head, id, item, version, &input("0.5", "陈立的说明")).await {
+    fill::save_item(house, &staff, id, item, version, &input("1", "王敏的说明")).await.expect("saved");
+    let conflict = match fill::save_item(house, &head, id, item, version, &input("0.5", "陈立的说明")).await {
         Err(Error::Failure(Failure::Conflict(conflict))) => conflict,
         other => panic!("no conflict: {other:?}"),
     };
     assert_eq!(conflict.by.as_deref(), Some("王敏"));
     assert!(conflict.theirs.iter().any(|(_, text)| text == "王敏的说明"));
     // Saving what is there already is no conflict, and the version told lets the other text win on purpose.
-    card::save_item(house, &head, id, item, version, &input("1", "王敏的说明")).await.expect("the same");
-    card::save_item(house, &head, id, item, conflict.version, &input("0.5", "陈立的说明")).await.expect("on purpose");
+    fill::save_item(house, &head, id, item, version, &input("1", "王敏的说明")).await.expect("the same");
+    fill::save_item(house, &head, id, item, conflict.version, &input("0.5", "陈立的说明")).await.expect("on purpose");
 }
 
 #[tokio::test]
@@ -180,8 +180,8 @@ async fn two_people_on_different_indicators_do_not_disturb_each_other() {
         view.items.iter().filter(|i| i.indicator.scored_by == ScoredBy::Department && i.progress == Progress::Empty).collect();
     let (one, two) = (input("1", "甲"), input("1", "乙"));
     let (a, b) = tokio::join!(
-        card::save_item(house, &head, id, open[0].id, open[0].version, &one),
-        card::save_item(house, &staff, id, open[1].id, open[1].version, &two),
+        fill::save_item(house, &head, id, open[0].id, open[0].version, &one),
+        fill::save_item(house, &staff, id, open[1].id, open[1].version, &two),
     );
     a.expect("saved");
     b.expect("saved");
@@ -197,19 +197,19 @@ async fn scores_beyond_the_most_points_are_refused_at_the_field_and_change_nothi
     let before = card::card(house, &head, id).await.expect("a card");
     let (item, version) = first_open(&before);
     for bad in ["101", "-1", "NaN", "1e3", "一", "0.55"] {
-        match card::save_item(house, &head, id, item, version, &input(bad, "说明")).await {
+        match fill::save_item(house, &head, id, item, version, &input(bad, "说明")).await {
             Err(Error::Failure(Failure::Invalid(errors))) => assert!(errors.at("score").is_some(), "{bad}"),
             other => panic!("{bad}: {other:?}"),
         }
     }
     for bad in ["字".repeat(10_000), "甲\0乙".to_owned()] {
-        match card::save_item(house, &head, id, item, version, &input("1", &bad)).await {
+        match fill::save_item(house, &head, id, item, version, &input("1", &bad)).await {
             Err(Error::Failure(Failure::Invalid(errors))) => assert!(errors.at("statement").is_some()),
             other => panic!("{other:?}"),
         }
     }
     assert_eq!(card::card(house, &head, id).await.expect("a card"), before);
-    card::save_item(house, &head, id, item, version, &input("1", "办结率 100% 😀")).await.expect("emoji are text");
+    fill::save_item(house, &head, id, item, version, &input("1", "办结率 100% 😀")).await.expect("emoji are text");
 }
 
 #[tokio::test]
@@ -219,7 +219,7 @@ async fn indicators_scored_by_the_system_are_shown_not_filled() {
     let id = fixture.self_assessment("投资项目股").await;
     let view = card::card(house, &head, id).await.expect("a card");
     let system = view.items.iter().find(|i| i.indicator.scored_by == ScoredBy::System).expect("one");
-    assert!(card::save_item(house, &head, id, system.id, system.version, &input("1", "x")).await.is_err());
+    assert!(fill::save_item(house, &head, id, system.id, system.version, &input("1", "x")).await.is_err());
     assert!(view.missing.items.iter().all(|(code, _, _)| *code != system.indicator.code));
 }
 
@@ -236,20 +236,20 @@ async fn every_change_answers_where_the_card_stands() {
     };
     let view = card::card(house, &head, id).await.expect("a card");
     let (item, version) = first_open(&view);
-    let saved = card::save_item(house, &head, id, item, version, &input("1", "")).await.expect("saved");
+    let saved = fill::save_item(house, &head, id, item, version, &input("1", "")).await.expect("saved");
     assert_eq!(saved.standing.item, Some((Some(Points::from_tenths(10)), Progress::Partial)));
     same(saved.standing).await;
-    let saved = card::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
+    let saved = fill::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
     same(saved.standing).await;
-    let again = card::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
+    let again = fill::save_item(house, &head, id, item, saved.version, &input("1.5", "逐项自查。")).await.expect("saved");
     same(again.standing).await;
     let mut file = house.files().arriving().await.expect("a file");
     file.write(b"%PDF-1.4\n%%EOF").await.expect("written");
-    let (file, standing) = card::attach(house, &head, id, item, "名录.pdf", file).await.expect("attached");
+    let (file, standing) = evidence::attach(house, &head, id, item, "名录.pdf", file).await.expect("attached");
     assert_eq!(standing.item, Some((Some(Points::from_tenths(15)), Progress::Done)));
     same(standing).await;
-    same(card::detach(house, &head, file.id).await.expect("detached")).await;
-    let saved = card::save_summary(house, &head, id, view.summary_version, &"本年度工作总结。".repeat(10)).await.expect("a summary");
+    same(evidence::detach(house, &head, file.id).await.expect("detached")).await;
+    let saved = fill::save_summary(house, &head, id, view.summary_version, &"本年度工作总结。".repeat(10)).await.expect("a summary");
     assert!(!saved.standing.summary_missing);
     same(saved.standing).await;
 }
@@ -398,7 +398,7 @@ async fn statements_a_request_stay_within_their_budget() {
     let (item, version) = first_open(&view);
     let before = start();
     let head = log_in(tokens.access.clone()).await;
-    card::save_item(house, &head, id, item, version, &input("1", "说明")).await.expect("saved");
+    fill::save_item(house, &head, id, item, version, &input("1", "说明")).await.expect("saved");
     table.push(("save", start() - before, 6));
 
     complete(house, &head, id).await;

@@ -7,14 +7,14 @@ use domain::Failure;
 use domain::assessment::lifecycle::CycleState;
 use domain::assessment::{Card, Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId};
-use service::assessment::{card, cycle, overview, reminder, review, standard};
+use service::assessment::{card, cycle, evidence, fill, overview, reminder, review, standard};
 use service::identity::Session;
 use service::platform::{Job, JobKind, take_jobs};
 use service::{Error, House};
 
 async fn attach(house: &House, session: &Session, id: SelfAssessmentId, indicator: IndicatorId) -> Result<(), Error> {
     let file = arriving(house).await;
-    card::attach(house, session, id, indicator, "名录.pdf", file).await.map(|_| ())
+    evidence::attach(house, session, id, indicator, "名录.pdf", file).await.map(|_| ())
 }
 
 /// Whether the counters say what the indicators say.
@@ -33,7 +33,7 @@ async fn two_uploads_at_once_make_an_indicator_done_once() {
     let id = fixture.self_assessment("投资项目股").await;
     let view = card::card(house, &head, id).await.expect("a card");
     for (item, version) in open_items(&view).take(3) {
-        card::save_item(house, &head, id, item, version, &input("1", "逐项自查。")).await.expect("saved");
+        fill::save_item(house, &head, id, item, version, &input("1", "逐项自查。")).await.expect("saved");
         let (one, two) = tokio::join!(attach(house, &head, id, item), attach(house, &staff, id, item));
         one.expect("attached");
         two.expect("attached");
@@ -41,7 +41,7 @@ async fn two_uploads_at_once_make_an_indicator_done_once() {
     }
     let view = card::card(house, &head, id).await.expect("a card");
     let file = view.items.iter().find(|item| item.files.len() == 2).expect("two files").files[0].id;
-    let (one, two) = tokio::join!(card::detach(house, &head, file), card::detach(house, &staff, file));
+    let (one, two) = tokio::join!(evidence::detach(house, &head, file), evidence::detach(house, &staff, file));
     let refused = if one.is_ok() { two } else { one };
     assert!(matches!(refused, Err(Error::Failure(Failure::NotFound))), "{refused:?}");
     assert_counted(house, &head, id).await;
@@ -84,7 +84,7 @@ async fn a_save_that_arrives_twice_at_once_is_saved_once_and_no_conflict() {
     let view = card::card(house, &head, id).await.expect("a card");
     for (item, version) in open_items(&view).take(3) {
         let typed = input("1", "自动保存和“保存并下一项”同时发出。");
-        let save = || card::save_item(house, &head, id, item, version, &typed);
+        let save = || fill::save_item(house, &head, id, item, version, &typed);
         let (one, two) = tokio::join!(save(), save());
         assert_eq!((one.expect("saved").version, two.expect("saved").version), (version + 1, version + 1));
     }

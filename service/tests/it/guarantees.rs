@@ -5,7 +5,7 @@ use domain::Failure;
 use domain::assessment::command::ItemInput;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use service::Error;
-use service::assessment::{card, overview, receipt, review, submit};
+use service::assessment::{card, fill, overview, receipt, review, submit};
 use service::identity::session::{Authenticated, GRACE, authenticate};
 use service::record::audit::{self, Verdict};
 
@@ -23,7 +23,7 @@ async fn nobody_reads_or_writes_in_another_bureau_or_beyond_the_own_department()
     let input = ItemInput { score: "0".into(), statement: "x".into() };
     for stranger in [fixture.session_at("yongqing", "ma.lin").await, fixture.session("zhao.fang").await, fixture.session("admin").await] {
         assert!(is_not_found(card::card(house, &stranger, id).await), "{:?}", stranger.me().login);
-        assert!(is_not_found(card::save_item(house, &stranger, id, item.id, item.version, &input).await));
+        assert!(is_not_found(fill::save_item(house, &stranger, id, item.id, item.version, &input).await));
         assert!(is_not_found(submit::submit(house, &stranger, id, service::demo::PASSWORD).await));
         assert!(is_not_found(receipt::record(house, &stranger, id).await));
         assert!(is_not_found(review::accept(house, &stranger, id).await));

@@ -10,7 +10,7 @@ use domain::identity::command::DelegationInput;
 use domain::ids::DelegationId;
 use domain::{Points, calendar};
 use service::assessment::review::Whom;
-use service::assessment::{card, cycle, home, overview, reminder, review, standard, submit};
+use service::assessment::{card, cycle, fill, home, overview, reminder, review, standard, submit};
 use service::identity::{Session, delegation, department, user};
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
@@ -253,13 +253,13 @@ async fn a_summary_names_its_own_author_and_its_autosaves_share_an_entry() {
     let mut version = card::card(house, &head, id).await.expect("a card").summary_version;
     let stale = version;
     for text in ["本年度", "本年度工作", "本年度工作总结"] {
-        version = card::save_summary(house, &head, id, version, text).await.expect("saved").version;
+        version = fill::save_summary(house, &head, id, version, text).await.expect("saved").version;
     }
     assert_eq!(entries().await, before + 1);
     // Another indicator saved by somebody else changes neither the author of the summary nor its time.
     let (item, of_item) = first_open(&card::card(house, &staff, id).await.expect("a card"));
-    card::save_item(house, &staff, id, item, of_item, &input("1", "说明")).await.expect("saved");
-    match card::save_summary(house, &staff, id, stale, "另一份总结").await {
+    fill::save_item(house, &staff, id, item, of_item, &input("1", "说明")).await.expect("saved");
+    match fill::save_summary(house, &staff, id, stale, "另一份总结").await {
         Err(Error::Failure(Failure::Conflict(conflict))) => {
             assert_eq!((conflict.by.as_deref(), conflict.version), (Some("陈立"), version));
         }
@@ -267,7 +267,7 @@ async fn a_summary_names_its_own_author_and_its_autosaves_share_an_entry() {
     }
     let after_ten_minutes = fixture.at("2026-11-22T12:30:00+08:00").await;
     let before = entries().await;
-    card::save_summary(&after_ten_minutes, &head, id, version, "本年度工作总结。").await.expect("saved");
+    fill::save_summary(&after_ten_minutes, &head, id, version, "本年度工作总结。").await.expect("saved");
     assert_eq!(entries().await, before + 1);
 }
 

@@ -12,7 +12,7 @@ use service::assessment::overview::overview;
 
 /// `/b/{slug}/assessment`, `/b/{slug}/assessment/year/{year}`
 pub async fn page(desk: Desk) -> Result<Page, Failure> {
-    let year = desk.part::<i32>("year").ok();
+    let year = if desk.has("year") { Some(desk.part::<i32>("year")?) } else { None };
     let Some(view) = desk.seen(overview(&desk.house, &desk.session, year).await)? else { return Ok(none(&desk)) };
     let (now, zone) = (desk.now, desk.zone());
     let waiting: Vec<&SelfAssessmentBrief> = view.rows.iter().filter(|row| row.state.is_with_department()).collect();
