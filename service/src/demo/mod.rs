@@ -35,7 +35,7 @@ pub async fn seed(house: &House) -> Result<bool> {
     operator::Entity::insert(operator::ActiveModel {
         id: Set(Uuid::now_v7()),
         login: Set(OPERATOR.to_owned()),
-        name: Set("韩雪".to_owned()),
+        name: Set("孟涛".to_owned()),
         password_hash: Set(password_hash.clone()),
         created_at: Set(now),
     })
