@@ -23,17 +23,19 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 pub fn run(cli: Cli) -> ExitCode {
     match dispatch(cli) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("错误：{error}");
-            // Causes, for whoever runs the server; people in the browser never see them.
-            let mut cause = error.source();
-            while let Some(deeper) = cause {
-                eprintln!("  原因：{deeper}");
-                cause = deeper.source();
-            }
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&*error),
     }
+}
+
+/// Says what went wrong, with its causes, to whoever runs the server; people in the browser never see them.
+pub fn failed(error: &dyn Error) -> ExitCode {
+    eprintln!("错误：{error}");
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        eprintln!("  原因：{deeper}");
+        cause = deeper.source();
+    }
+    ExitCode::FAILURE
 }
 
 fn dispatch(cli: Cli) -> Outcome {

@@ -61,15 +61,7 @@ fn main() -> ExitCode {
     let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|r| r.block_on(work));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("错误：{error}");
-            let mut cause = error.source();
-            while let Some(deeper) = cause {
-                eprintln!("  原因：{deeper}");
-                cause = deeper.source();
-            }
-            ExitCode::FAILURE
-        }
+        Err(error) => server::commands::failed(&*error),
     }
 }
 

@@ -5,6 +5,7 @@ use super::queries::{count, stored};
 use super::rows::self_assessment_item;
 use crate::files::Arriving;
 use crate::identity::Session;
+use crate::record::attachment::present;
 use crate::record::rows::attachment;
 use crate::scope::Writer;
 use crate::{Error, House, Result};
@@ -17,7 +18,7 @@ use domain::ids::{AttachmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{decide, edit};
 use domain::record;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
 use uuid::Uuid;
 
 /// The most files of one indicator.
@@ -92,13 +93,7 @@ pub async fn attach(
 pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Result<Standing> {
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let file = scope
-        .select::<attachment::Entity>()
-        .filter(attachment::Column::Id.eq(id.0))
-        .filter(attachment::Column::RemovedAt.is_null())
-        .one(scope.tx())
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let file = present(&scope, id).await?;
     let (assessment, indicator) = (SelfAssessmentId(file.self_assessment_id), IndicatorId(file.indicator_id));
     let (row, facts) = FillRow::locked(&scope, session, assessment, indicator).await?;
     let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?

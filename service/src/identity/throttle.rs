@@ -80,8 +80,11 @@ impl Attempts {
 /// Proves that it is the person who is logged in, by the password: no more tries than at the log-in itself.
 ///
 /// # Errors
-/// Invalid at `field`: `wrong`, or that one has to wait.
+/// Invalid at `field`: that nothing was typed, which is no try; `wrong`; or that one has to wait.
 pub(crate) async fn prove_own(house: &House, session: &Session, field: &str, password: &str, wrong: &str) -> Result<()> {
+    if password.is_empty() {
+        return Err(Failure::field(field, "请输入您的登录密码").into());
+    }
     let attempts = Attempts::at_account(session.actor().bureau, &session.me().login);
     if !attempts.count(house).await? {
         return Err(Failure::field(field, WAIT).into());
