@@ -32,6 +32,22 @@ terms! {
 }
 
 terms! {
+    /// A body 议事机构 with dated membership (`S 评议 四(一)`). S calls the group of the assessment by this name.
+    pub enum Body {
+        LeadingGroup = "leading_group", "推进依法行政工作领导小组";
+    }
+}
+
+terms! {
+    /// Rank within a body.
+    pub enum BodyRank {
+        Chair = "chair", "组长";
+        Deputy = "deputy", "副组长";
+        Member = "member", "成员";
+    }
+}
+
+terms! {
     /// How much of one's own powers a delegation for an absence hands over.
     pub enum DelegationScope {
         Everything = "everything", "全部职责";
@@ -52,6 +68,8 @@ pub struct Hat {
     pub functions: Vec<Function>,
     /// Functions for which this person stands in where the office would judge its own department.
     pub stands_in: Vec<(Function, DepartmentId)>,
+    /// Bodies of which this person is a member. Membership is personal and is not handed over with an absence.
+    pub bodies: Vec<Body>,
     /// Whether this is an operator 平台运营 of the platform, who belongs to no bureau and has no other powers in one.
     pub operator: bool,
 }
@@ -104,6 +122,8 @@ pub enum Who {
     OfDepartment,
     /// A holder of the rank.
     Holding(Role),
+    /// A present member of the body; never in a matter of the own department or of oneself.
+    Member(Body),
     /// The person concerned, and nobody on behalf.
     Oneself,
     /// An operator of the platform.
@@ -111,6 +131,11 @@ pub enum Who {
 }
 
 impl Who {
+    /// Whether it judges others, so that recusal 回避 binds it.
+    fn judges(self) -> bool {
+        matches!(self, Self::Office(_) | Self::Member(_))
+    }
+
     /// The Chinese name used in refusals: `由……办理`.
     #[must_use]
     pub fn label(self) -> String {
@@ -119,6 +144,7 @@ impl Who {
             Self::HeadOfDepartment => "本科室负责人".into(),
             Self::OfDepartment => "本科室人员".into(),
             Self::Holding(role) => role.to_string(),
+            Self::Member(body) => format!("{body}成员"),
             Self::Oneself => "本人".into(),
             Self::Operator => "平台运营人员".into(),
         }
@@ -144,14 +170,16 @@ impl Actor {
     /// signature.
     pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
         let recused = self.is_recused(concern);
-        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(recused && matches!(w, Who::Office(_))));
+        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(recused && w.judges()));
         if let Some(hat) = self.hats.iter().find(allowed) {
             return Ok(hat);
         }
-        let judges = |hat: &Hat| who.iter().any(|w| matches!(w, Who::Office(_)) && hat.is(*w, self.user, concern));
+        let judges = |hat: &Hat| who.iter().any(|w| w.judges() && hat.is(*w, self.user, concern));
         if recused && self.hats.iter().any(judges) {
             return Err(Refusal::new(if concern.signer == Some(self.user) {
                 "本事项由您签名报送，按回避要求由其他有权人员办理"
+            } else if concern.person == Some(self.user) {
+                "本事项涉及您本人，按回避要求由其他有权人员办理"
             } else {
                 "本事项涉及您所在科室，按回避要求由指定的代为审查人办理"
             }));
@@ -161,11 +189,11 @@ impl Actor {
     }
 
     /// Whether this person judges a matter of `concern` under no hat, not even a borrowed one: whoever belongs to the
-    /// department concerned, and whoever signed it, though the delegation to sign be over.
+    /// department concerned, whoever is the person concerned, and whoever signed it, though the delegation to sign be over.
     #[must_use]
     pub fn is_recused(&self, concern: Concern) -> bool {
         let belongs = concern.department.is_some() && self.hats.iter().any(|hat| hat.department == concern.department);
-        belongs || concern.signer == Some(self.user)
+        belongs || concern.signer == Some(self.user) || concern.person == Some(self.user)
     }
 
     /// Whether this person carries the office under any hat.
@@ -209,6 +237,7 @@ impl Hat {
             Who::HeadOfDepartment => self.roles.contains(&Role::Head) && self.is(Who::OfDepartment, user, concern),
             Who::OfDepartment => self.department.is_some() && self.department == concern.department,
             Who::Holding(role) => self.roles.contains(&role),
+            Who::Member(body) => self.bodies.contains(&body),
             Who::Oneself => self.on_behalf_of.is_none() && concern.person == Some(user),
             Who::Operator => self.operator,
         }

@@ -44,6 +44,32 @@ id! {
     SelfAssessmentId;
     /// A receipt of a submission 报送回执.
     ReceiptId;
+    /// An officer 执法人员.
+    OfficerId;
+    /// An object of a year's assessment 考核对象.
+    ObjectId;
+    /// A round of evaluation 评议.
+    RoundId;
+    /// A batch of paper cards 纸质评议卡.
+    PaperBatchId;
+    /// An evaluation card with a one-time link 评议卡.
+    CardId;
+    /// A message of the opinion box 公众意见.
+    OpinionId;
+    /// A symposium 座谈会.
+    SymposiumId;
+    /// An entry of the daily record 日常考核.
+    DailyEntryId;
+    /// An adverse outcome 撤销变更赔偿.
+    AdverseId;
+    /// A membership in a body 领导小组成员.
+    MembershipId;
+    /// A meeting 会议.
+    MeetingId;
+    /// A notice of results 通报.
+    NoticeId;
+    /// An objection to a result 复核.
+    ObjectionId;
     /// An uploaded file 附件.
     AttachmentId;
 }

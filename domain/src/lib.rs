@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod authority;
 pub mod calendar;
 pub mod deadline;
+pub mod exact;
 pub mod failure;
 pub mod identity;
 pub mod ids;

@@ -5,6 +5,7 @@
 //! keys, foreign keys and indexes; the platform's tables are listed in [`PLATFORM_TABLES`].
 
 mod m20261122_000001_house;
+mod m20261124_000002_year;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -15,7 +16,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_house::Migration)]
+        vec![Box::new(m20261122_000001_house::Migration), Box::new(m20261124_000002_year::Migration)]
     }
 }
 
@@ -33,7 +34,7 @@ pub const PLATFORM_TABLES: &[(&str, &str)] = &[
 /// database.
 #[must_use]
 pub fn bureau_tables() -> Vec<&'static str> {
-    m20261122_000001_house::TABLES.to_vec()
+    [m20261122_000001_house::TABLES, m20261124_000002_year::TABLES].concat()
 }
 
 /// What PostgreSQL lets a connection see of a table: the rows of the bureau that its transaction has named, and none
@@ -48,12 +49,13 @@ pub(crate) fn row_level_security(table: &str) -> String {
     )
 }
 
-/// Runs statements that differ only in type names: `{uuid}`, `{instant}` and `{bytes}`.
+/// Runs statements that differ only in type names: `{uuid}`, `{instant}`, `{day}` and `{bytes}`; and in `{keyed}`, which
+/// keeps SQLite from numbering the rows of a table in the order in which they came. PostgreSQL has no such number.
 #[expect(clippy::disallowed_methods, reason = "a migration is SQL about the schema")]
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let names = match manager.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => [("{uuid}", "uuid"), ("{instant}", "timestamptz"), ("{bytes}", "bytea")],
-        _ => [("{uuid}", "blob"), ("{instant}", "text"), ("{bytes}", "blob")],
+        sea_orm::DatabaseBackend::Postgres => [("{uuid}", "uuid"), ("{instant}", "timestamptz"), ("{day}", "date"), ("{bytes}", "bytea"), ("{keyed}", "")],
+        _ => [("{uuid}", "blob"), ("{instant}", "text"), ("{day}", "text"), ("{bytes}", "blob"), ("{keyed}", " WITHOUT ROWID")],
     };
     let sql = names.iter().fold(sql.to_owned(), |sql, (placeholder, name)| sql.replace(placeholder, name));
     manager.get_connection().execute_unprepared(&sql).await?;

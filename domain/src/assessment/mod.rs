@@ -2,7 +2,11 @@
 
 pub mod command;
 pub mod cycle;
+pub mod form;
+pub mod grade;
 pub mod lifecycle;
+pub mod rules;
+pub mod score;
 pub mod standard;
 pub mod view;
 

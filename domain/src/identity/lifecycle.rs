@@ -236,6 +236,13 @@ terms! {
         Delegations = "delegate", "委托代办";
         Standards = "edit_standard", "维护指标标准";
         Cycles = "prepare_cycle", "筹备年度考核";
+        Rules = "edit_rules", "维护考核规则";
+        Forms = "edit_form", "维护评议表";
+        Officers = "edit_officers", "维护执法人员";
+        Entrustments = "edit_entrustment", "维护委托执法";
+        Bodies = "edit_body", "维护领导小组";
+        Opinions = "handle_opinion", "处理公众意见";
+        Symposia = "record_symposium", "登记座谈会";
     }
 }
 
@@ -275,6 +282,7 @@ const EVERYBODY: &[Who] = &[
     Who::Holding(Role::Head),
     Who::Holding(Role::Staff),
 ];
+const REGISTRY: &[Who] = &[Who::Holding(Role::Administrator), Who::Office(crate::authority::Function::LegalAffairs)];
 const ASSESSMENT_OFFICE: &[Who] = &[Who::Office(crate::authority::Function::AssessmentOffice)];
 
 impl Lifecycle for MasterData {
@@ -295,6 +303,13 @@ impl Lifecycle for MasterData {
         EditRule { edit: MasterEdit::Delegations, states: KEPT, who: EVERYBODY, guard: None, article: "" },
         EditRule { edit: MasterEdit::Standards, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 三" },
         EditRule { edit: MasterEdit::Cycles, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 四(二)" },
+        EditRule { edit: MasterEdit::Rules, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五、六" },
+        EditRule { edit: MasterEdit::Forms, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五、六(二)" },
+        EditRule { edit: MasterEdit::Officers, states: KEPT, who: REGISTRY, guard: None, article: "S 评议 二、三(二)1" },
+        EditRule { edit: MasterEdit::Entrustments, states: KEPT, who: REGISTRY, guard: None, article: "S 公示 一" },
+        EditRule { edit: MasterEdit::Bodies, states: KEPT, who: ADMINISTRATOR, guard: None, article: "S 评议 四(一)" },
+        EditRule { edit: MasterEdit::Opinions, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
+        EditRule { edit: MasterEdit::Symposia, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
     ];
 }
 

@@ -1,7 +1,7 @@
 //! What pages about bureaus and people show.
 
 use super::{BureauStatus, DepartmentKind, UserStatus};
-use crate::authority::{DelegationScope, Function, Role};
+use crate::authority::{Body, DelegationScope, Function, Role};
 use crate::ids::{BureauId, DelegationId, DepartmentId, SessionId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -51,6 +51,8 @@ pub struct Me {
     pub department_id: Option<DepartmentId>,
     /// Functions of the department.
     pub functions: Vec<Function>,
+    /// Bodies of which the person is a member.
+    pub bodies: Vec<Body>,
     /// Names of absent colleagues for whom this person acts.
     pub acting_for: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use super::queries;
 use super::rows::{indicator, self_assessment_item};
 use crate::identity::Session;
-use crate::record::rows::attachment;
+use crate::record::{attachment, rows};
 use crate::scope::Scope;
 use crate::{Error, House, Result};
 use domain::Points;
@@ -11,7 +11,7 @@ use domain::assessment::lifecycle::{SelfAssessment, SelfAssessmentAction, SelfAs
 use domain::assessment::standard::Indicator;
 use domain::assessment::view::{CardView, FileView, ItemView};
 use domain::assessment::{self, Card, Entry, Missing, Progress, ScoredBy};
-use domain::ids::{AttachmentId, IndicatorId, SelfAssessmentId};
+use domain::ids::{IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{concerns, edit};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
@@ -53,15 +53,15 @@ pub(super) async fn items(scope: &Scope, id: SelfAssessmentId) -> Result<Vec<Ite
         .filter(self_assessment_item::Column::SelfAssessmentId.eq(id.0))
         .join(JoinType::InnerJoin, of_indicator)
         .select_also(indicator::Entity)
-        .find_also(self_assessment_item::Entity, attachment::Entity)
+        .find_also(self_assessment_item::Entity, rows::attachment::Entity)
         .order_by_asc(indicator::Column::Position)
         .order_by_asc(self_assessment_item::Column::IndicatorId)
-        .order_by_asc(attachment::Column::Id)
+        .order_by_asc(rows::attachment::Column::Id)
         .all(scope.tx())
         .await?;
     let mut found: Vec<(self_assessment_item::Model, Option<indicator::Model>, Vec<FileView>)> = Vec::new();
     for (item, indicator, file) in rows {
-        let file = file.map(|row| file_view(&row));
+        let file = file.map(|row| attachment::view(&row));
         match found.last_mut() {
             Some((last, _, files)) if last.indicator_id == item.indicator_id => files.extend(file),
             _ => found.push((item, indicator, Vec::from_iter(file))),
@@ -91,16 +91,6 @@ fn item_view(item: self_assessment_item::Model, indicator: Indicator, files: Vec
         changed: item.changed_by.zip(item.changed_at),
         version: item.version,
         indicator,
-    }
-}
-
-fn file_view(row: &attachment::Model) -> FileView {
-    FileView {
-        id: AttachmentId(row.id),
-        name: row.name.clone(),
-        kind: row.label.clone(),
-        size: u64::try_from(row.size).unwrap_or_default(),
-        sha256: row.sha256.clone(),
     }
 }
 

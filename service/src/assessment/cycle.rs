@@ -1,7 +1,9 @@
 //! Preparing and opening the year's cycle (S 评议 四(二), 六).
 
+use super::objects::{self, Assessed};
 use super::queries::{self, stored};
 use super::review::{compose, in_charge};
+use super::{form, rules};
 use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
 use crate::identity::Session;
 use crate::identity::rows::department;
@@ -11,7 +13,7 @@ use crate::{Error, House, Result};
 use chrono::Datelike;
 use domain::assessment::command::CycleInput;
 use domain::assessment::cycle::CycleDates;
-use domain::assessment::lifecycle::{Cycle, CycleAction, CycleEdit, CycleFacts, CycleState, SelfAssessmentState};
+use domain::assessment::lifecycle::{Cycle, CycleAction, CycleEdit, CycleFacts, CycleProgress, CycleState, SelfAssessmentState};
 use domain::assessment::view::{CycleBrief, StandardBrief};
 use domain::assessment::{Card, ScoredBy};
 use domain::authority::Function;
@@ -64,6 +66,7 @@ pub async fn prepare(house: &House, session: &Session, input: &CycleInput) -> Re
         self_due_at: due,
         dates: serde_json::to_string(&dates)?,
         opened_at: None,
+        rules: None,
         version: 1,
     };
     let brief = queries::cycle_brief(&row)?;
@@ -88,8 +91,7 @@ async fn find(scope: &Scope, id: CycleId) -> Result<cycle::Model> {
 pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32, input: &CycleInput) -> Result<i32> {
     let mut scope = session.write(house).await?;
     let row = find(&scope, id).await?;
-    let facts =
-        CycleFacts { id, version, state: queries::cycle_state(&row.state)?, standard_is_whole: true, objects: 0, due: row.self_due_at };
+    let facts = CycleFacts { version, ..queries::cycle_facts(&row, 0, CycleProgress::default())? };
     let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Dates, scope.now())?;
     let (_, standard_id, dates) = input.read()?;
     find_standard(&scope, standard_id).await?;
@@ -104,8 +106,8 @@ pub async fn adjust(house: &House, session: &Session, id: CycleId, version: i32,
     Ok(row.year)
 }
 
-/// Opens a cycle: freezes the standard, lays out a self-assessment for every object, tells the heads, and sets
-/// the first reminder.
+/// Opens a cycle: freezes the standard and the rules, lays out a self-assessment for every department, the objects and
+/// the rounds in which they are evaluated, tells the heads, and sets the first reminder.
 ///
 /// # Errors
 /// Refused when the standard is not whole, there are no objects, or the deadline has passed.
@@ -128,20 +130,21 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
         .all(scope.tx())
         .await?;
     let sum = |card: Card| indicators.iter().filter(|i| i.card == card.code()).map(|i| Points::from_tenths(i.max_tenths)).sum::<Points>();
-    let facts = CycleFacts {
-        id,
-        version: row.version,
-        state: queries::cycle_state(&row.state)?,
-        standard_is_whole: Card::ALL.iter().all(|card| sum(*card) == Points::FULL),
-        objects: departments.len(),
-        due: row.self_due_at,
-    };
+    let standard_is_whole = Card::ALL.iter().all(|card| sum(*card) == Points::FULL);
+    let facts = CycleFacts { standard_is_whole, ..queries::cycle_facts(&row, departments.len(), CycleProgress::default())? };
     let transition = decide::<Cycle>(actor, &facts, CycleAction::Open, now)?;
     let ids: Vec<DepartmentId> = departments.iter().map(|d| DepartmentId(d.id)).collect();
     let people = in_charge(&scope, &ids).await?;
+    let rules = rules::current(&scope).await?.0;
+    let officers = objects::officers(&scope, calendar::day_of(now, zone), rules.moved).await?;
+    let forms = form::all(&scope).await?;
     let writer = scope.apply(&transition.decision.clone().stating("objects", departments.len()))?;
-    let opened =
-        cycle::ActiveModel { state: Set(transition.to.code().to_owned()), opened_at: Set(Some(now)), ..cycle::ActiveModel::default() };
+    let opened = cycle::ActiveModel {
+        state: Set(transition.to.code().to_owned()),
+        opened_at: Set(Some(now)),
+        rules: Set(Some(serde_json::to_string(&rules)?)),
+        ..cycle::ActiveModel::default()
+    };
     writer.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, opened).await?;
     if standard.frozen_at.is_none() {
         let frozen = standard::ActiveModel { frozen_at: Set(Some(now)), ..standard::ActiveModel::default() };
@@ -161,6 +164,9 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     }
     writer.insert_many(blanks).await?;
     writer.insert_many(blank_items).await?;
+    let of_departments = assessments.iter().map(|(new, department)| Assessed::department(department, *new));
+    let assessed: Vec<Assessed> = of_departments.chain(officers).collect();
+    objects::lay_out(&writer, id, &queries::dates(&row)?, zone, &assessed, &forms).await?;
     if let Some(next) = deadline::next(row.self_due_at, now, zone) {
         let subjects: Vec<Uuid> = assessments.iter().map(|(new, _)| *new).collect();
         writer.schedule(JobKind::SelfAssessmentReminder, &subjects, next).await?;

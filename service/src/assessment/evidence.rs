@@ -5,8 +5,8 @@ use super::queries::{count, stored};
 use super::rows::self_assessment_item;
 use crate::files::Arriving;
 use crate::identity::Session;
-use crate::record::attachment::present;
-use crate::record::rows::attachment;
+use crate::record::attachment::{self, Owner};
+use crate::record::rows;
 use crate::scope::Writer;
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
@@ -16,10 +16,8 @@ use domain::assessment::{Entry, Progress};
 use domain::failure::Failure;
 use domain::ids::{AttachmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{decide, edit};
-use domain::record;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
-use uuid::Uuid;
 
 /// The most files of one indicator.
 const FILES_MAX: usize = 20;
@@ -36,11 +34,7 @@ pub async fn attach(
     name: &str,
     file: Arriving,
 ) -> Result<(FileView, Standing)> {
-    let name = record::file_name(name);
-    if file.size() == 0 {
-        return Err(Failure::field("file", format!("“{name}”是空文件，请重新选择")).into());
-    }
-    let kind = record::file_kind(&name, file.sniff()).map_err(|message| Failure::field("file", message))?;
+    let judged = attachment::judge(name, &file)?;
     // Judged before the file is kept, and again by the state the write insists on.
     let mut scope = session.write(house).await?;
     let now = scope.now();
@@ -49,38 +43,17 @@ pub async fn attach(
     if count(row.item_evidence) >= FILES_MAX {
         return Err(Failure::field("file", format!("每项最多上传 {FILES_MAX} 个文件，请先移除不需要的文件")).into());
     }
-    let kept = house.files().keep(scope.bureau(), file).await?;
-    let view = FileView {
-        id: AttachmentId(Uuid::now_v7()),
-        name: name.clone(),
-        kind: kind.label.to_owned(),
-        size: kept.size,
-        sha256: kept.sha256.clone(),
-    };
+    let kept = attachment::keep(house, &scope, judged, file).await?;
     let before = row.entry();
     let after = Entry { evidence: before.evidence + 1, ..before.clone() };
-    let decision = decision.stating("file", &kept.sha256);
+    let decision = decision.stating("file", kept.sha256());
     if facts.state == SelfAssessmentState::NotBegun {
         scope.apply(&decide::<SelfAssessment>(session.actor(), &facts, SelfAssessmentAction::Begin, now)?.decision)?;
     }
     // An upload has an entry of its own, which keeps the hash of the file.
     let writer = scope.apply(&decision)?;
-    let file = attachment::ActiveModel {
-        id: Set(view.id.0),
-        self_assessment_id: Set(id.0),
-        indicator_id: Set(indicator.0),
-        name: Set(name),
-        label: Set(kind.label.to_owned()),
-        media_type: Set(kind.media_type.to_owned()),
-        size: Set(i64::try_from(kept.size).unwrap_or(i64::MAX)),
-        sha256: Set(kept.sha256),
-        uploaded_by: Set(session.actor().name.clone()),
-        uploaded_at: Set(now),
-        removed_at: Set(None),
-        version: Set(1),
-        ..attachment::ActiveModel::default()
-    };
-    writer.insert(file).await?;
+    let owner = (Owner::SelfAssessment, id.0);
+    let view = attachment::hang(&writer, owner, Some(indicator.0), kept, &session.actor().name, now).await?;
     let standing = change_evidence(&writer, session, &row, &facts, indicator, [&before, &after], now).await?;
     scope.commit().await?;
     Ok((view, standing))
@@ -93,8 +66,9 @@ pub async fn attach(
 pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Result<Standing> {
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let file = present(&scope, id).await?;
-    let (assessment, indicator) = (SelfAssessmentId(file.self_assessment_id), IndicatorId(file.indicator_id));
+    let file = attachment::present(&scope, id).await?;
+    let indicator = file.indicator_id.filter(|_| file.owner_kind == Owner::SelfAssessment.code()).ok_or_else(Error::not_found)?;
+    let (assessment, indicator) = (SelfAssessmentId(file.owner_id), IndicatorId(indicator));
     let (row, facts) = FillRow::locked(&scope, session, assessment, indicator).await?;
     let decision = edit::<SelfAssessment>(session.actor(), &facts, SelfAssessmentEdit::Detach, now)?
         .stating("indicator", &row.code)
@@ -102,8 +76,8 @@ pub async fn detach(house: &House, session: &Session, id: AttachmentId) -> Resul
     let before = row.entry();
     let after = Entry { evidence: before.evidence.saturating_sub(1), ..before.clone() };
     let writer = scope.apply(&decision)?;
-    let removed = attachment::ActiveModel { removed_at: Set(Some(now)), ..attachment::ActiveModel::default() };
-    let taken = writer.update(Condition::all().add(attachment::Column::Id.eq(id.0)), file.version, removed).await;
+    let removed = rows::attachment::ActiveModel { removed_at: Set(Some(now)), ..rows::attachment::ActiveModel::default() };
+    let taken = writer.update(Condition::all().add(rows::attachment::Column::Id.eq(id.0)), file.version, removed).await;
     taken.map_err(|error| match error {
         // The one change of a file is its removal: somebody else has removed it while this waited for the lock.
         Error::Failure(Failure::Conflict(_)) => Error::not_found(),

@@ -1,30 +1,39 @@
-//! The yearly assessment: standards, cycles, self-assessments, their review and their reminders.
+//! The yearly assessment: standards, cycles, objects, self-assessments, evaluations, results and reminders.
 
 pub mod card;
 pub mod cycle;
 pub mod evidence;
 pub mod fill;
+pub mod form;
 pub mod home;
 pub mod overview;
+pub(crate) mod objects;
 mod queries;
 pub mod receipt;
 pub mod reminder;
 pub mod review;
 pub(crate) mod rows;
+pub mod rules;
 pub mod standard;
 pub mod submit;
 
+use crate::record::attachment::Owner;
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::authority::Actor;
 use domain::ids::SelfAssessmentId;
+use uuid::Uuid;
 
-/// Nothing when the self-assessment is within the actor's reach.
+/// Nothing when what a file hangs on is within the actor's reach.
 ///
 /// # Errors
 /// Not found otherwise.
-pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, id: SelfAssessmentId) -> Result<()> {
-    queries::one(scope, actor, id).await.map(|_| ()).map_err(|error| match error {
+pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, owner: Owner, id: Uuid) -> Result<()> {
+    let reached = match owner {
+        Owner::SelfAssessment => queries::one(scope, actor, SelfAssessmentId(id)).await.map(|_| ()),
+        Owner::DailyEntry | Owner::Symposium => Err(Error::not_found()),
+    };
+    reached.map_err(|error| match error {
         Error::Failure(_) => Error::not_found(),
         other => other,
     })

@@ -8,7 +8,7 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::assessment;
-use domain::assessment::lifecycle::{Cycle, CycleAction, CycleFacts, CycleState};
+use domain::assessment::lifecycle::{Cycle, CycleAction, CycleProgress, CycleState};
 use domain::assessment::view::OverviewView;
 use domain::authority::{Function, Reach};
 use domain::calendar;
@@ -66,14 +66,7 @@ pub async fn overview(house: &House, session: &Session, year: Option<i32>) -> Re
         rows.push(queries::brief(&assessment, &row, &heads, actor, zone, scope.now())?);
     }
     let activity = if reach == Reach::Bureau { activity(&scope, brief.id, previous, scope.now(), zone).await? } else { Vec::new() };
-    let facts = CycleFacts {
-        id: brief.id,
-        version: brief.version,
-        state: brief.state,
-        standard_is_whole: true,
-        objects: rows.len(),
-        due: brief.due,
-    };
+    let facts = queries::cycle_facts(&row, rows.len(), CycleProgress::default())?;
     Ok(Some(OverviewView {
         years: years.iter().map(|row| (CycleId(row.id), row.year)).collect(),
         standard_id: StandardId(chosen.standard_id),
@@ -102,6 +95,7 @@ impl YearRow {
             self_due_at: self.self_due_at,
             dates: self.dates.clone(),
             opened_at: self.opened_at,
+            rules: None,
             version: self.version,
         }
     }

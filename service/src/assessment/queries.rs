@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::Points;
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::{
-    CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState,
+    CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState,
 };
 use domain::assessment::view::{CycleBrief, SelfAssessmentBrief};
 use domain::assessment::{self, Missing};
@@ -119,6 +119,19 @@ pub(super) fn facts(row: &self_assessment::Model, cycle: &cycle::Model, missing:
     })
 }
 
+/// What the table of cycles judges. `objects` and `progress` where the step asks for them.
+pub(super) fn cycle_facts(row: &cycle::Model, objects: usize, progress: CycleProgress) -> Result<CycleFacts> {
+    Ok(CycleFacts {
+        id: CycleId(row.id),
+        version: row.version,
+        state: cycle_state(&row.state)?,
+        standard_is_whole: true,
+        objects,
+        due: row.self_due_at,
+        progress,
+    })
+}
+
 /// A row of the overview, with what the viewer may do with it at `now`.
 pub(super) fn brief(
     row: &self_assessment::Model,
@@ -167,10 +180,15 @@ pub(super) fn cycle_brief(row: &cycle::Model) -> Result<CycleBrief> {
         year: row.year,
         state: cycle_state(&row.state)?,
         opened: row.opened_at,
-        dates: serde_json::from_str::<CycleDates>(&row.dates)?,
+        dates: dates(row)?,
         due: row.self_due_at,
         version: row.version,
     })
+}
+
+/// The dates of a cycle.
+pub(super) fn dates(row: &cycle::Model) -> Result<CycleDates> {
+    Ok(serde_json::from_str(&row.dates)?)
 }
 
 pub(super) fn state(code: &str) -> Result<SelfAssessmentState> {

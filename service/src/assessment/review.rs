@@ -10,7 +10,7 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::assessment::command;
 use domain::assessment::lifecycle::{
-    Cycle, CycleEdit, CycleFacts, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
+    Cycle, CycleEdit, CycleProgress, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
 };
 use domain::assessment::{Missing, STATEMENT_MAX};
 use domain::failure::{Failure, FieldErrors};
@@ -178,14 +178,7 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, whom: &Who
     let mut scope = session.write(house).await?;
     let (zone, now) = (session.me().bureau.zone, scope.now());
     let row = scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(cycle.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
-    let facts = CycleFacts {
-        id: cycle,
-        version: row.version,
-        state: queries::cycle_state(&row.state)?,
-        standard_is_whole: true,
-        objects: 0,
-        due: row.self_due_at,
-    };
+    let facts = queries::cycle_facts(&row, 0, CycleProgress::default())?;
     let open = SelfAssessmentState::WITH_DEPARTMENT.iter().map(|state| state.code());
     let decision = edit::<Cycle>(session.actor(), &facts, CycleEdit::Remind, now)?;
     let mut waiting = scope

@@ -1,9 +1,10 @@
 //! The people of the demonstration.
 
 use crate::Result;
-use crate::identity::rows::{function_assignment, user_account};
+use crate::identity::rows::{body_member, function_assignment, officer, officer_posting, user_account};
 use crate::scope::{Unrecorded, WriteScope};
-use domain::authority::{Actor, Function, Hat, Role};
+use chrono::{Datelike, NaiveDate, TimeDelta};
+use domain::authority::{Actor, Body, BodyRank, Function, Hat, Role};
 use domain::identity::UserStatus;
 use domain::identity::template::DEPARTMENTS;
 use domain::identity::view::DemoLogin;
@@ -18,7 +19,13 @@ pub(super) struct Plan {
     pub short_name: &'static str,
     pub region: &'static str,
     pub hotline: &'static str,
+    /// What the numbers of its officers' certificates begin with.
+    pub certificate: &'static str,
     pub people: &'static [Person],
+    /// Members of the leading group, by log-in, besides the director and the deputy.
+    pub group: &'static [&'static str],
+    /// Officers without an account: name, department.
+    pub officers: &'static [(&'static str, &'static str)],
     /// Department, what became of its self-assessment this year.
     pub year: &'static [(&'static str, Fate)],
 }
@@ -43,6 +50,7 @@ pub(super) const DACHENG: Plan = Plan {
     short_name: "大审批",
     region: "河北省廊坊市大城县",
     hotline: "0316-5568525",
+    certificate: "冀J090",
     people: &[
         Person("admin", "高远", None, Role::Administrator),
         Person("wang.jianguo", "王建国", None, Role::Director),
@@ -57,6 +65,14 @@ pub(super) const DACHENG: Plan = Plan {
         Person("wu.gang", "吴刚", Some("社会事务股"), Role::Head),
         Person("zheng.jie", "郑洁", Some("客服中心"), Role::Head),
         Person("he.ping", "何平", Some("纪检监察机构"), Role::Head),
+    ],
+    group: &["li.jing", "zheng.jie", "he.ping"],
+    officers: &[
+        ("钱慧", "企业设立股"),
+        ("冯军", "文教卫事务股"),
+        ("许娜", "涉农事务股"),
+        ("马超", "社会事务股"),
+        ("韩梅", "投资项目股"),
     ],
     year: &[
         ("政策法规股", Fate::Drafting(11)),
@@ -75,6 +91,7 @@ pub(super) const YONGQING: Plan = Plan {
     short_name: "永审批",
     region: "河北省廊坊市永清县",
     hotline: "0316-6620000",
+    certificate: "冀J091",
     people: &[
         Person("admin", "田野", None, Role::Administrator),
         Person("song.bo", "宋波", None, Role::Director),
@@ -83,6 +100,8 @@ pub(super) const YONGQING: Plan = Plan {
         Person("xu.tao", "徐涛", Some("投资项目股"), Role::Head),
         Person("feng.yu", "冯宇", Some("企业设立股"), Role::Head),
     ],
+    group: &["ma.lin"],
+    officers: &[],
     year: &[
         ("政策法规股", Fate::NotBegun),
         ("投资项目股", Fate::Drafting(6)),
@@ -142,14 +161,16 @@ pub(super) async fn insert(
         .await?;
     let acting = people
         .iter()
-        .map(|(id, Person(_, name, department, role))| {
+        .map(|(id, person)| {
+            let Person(_, name, department, role) = person;
             let functions =
                 department.and_then(|d| DEPARTMENTS.iter().find(|t| t.name == d)).map(|t| t.functions.to_vec()).unwrap_or_default();
             let stands_in = match (role, office) {
                 (Role::Deputy, Some(office)) => vec![(Function::AssessmentOffice, office)],
                 _ => Vec::new(),
             };
-            let hat = Hat { roles: vec![*role], department: department.and_then(id_of), functions, stands_in, ..Hat::default() };
+            let bodies = if rank(plan, person).is_some() { vec![Body::LeadingGroup] } else { Vec::new() };
+            let hat = Hat { roles: vec![*role], department: department.and_then(id_of), functions, stands_in, bodies, ..Hat::default() };
             Acting {
                 actor: Actor { bureau: scope.bureau(), user: *id, name: (*name).to_owned(), hats: vec![hat] },
                 department: *department,
@@ -166,5 +187,70 @@ pub(super) async fn insert(
             )
             .await?;
     }
+    let group = people.iter().filter_map(|(id, person)| rank(plan, person).map(|rank| (*id, rank)));
+    writer
+        .insert_many(group.map(|(user, rank)| body_member::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            body: Set(Body::LeadingGroup.code().to_owned()),
+            user_id: Set(user.0),
+            body_rank: Set(rank.code().to_owned()),
+            first_instant: Set(scope.now() - TimeDelta::days(800)),
+            end_instant: Set(None),
+            version: Set(1),
+            ..body_member::ActiveModel::default()
+        }))
+        .await?;
+    insert_officers(scope, plan, departments, &people).await?;
     Ok(acting)
+}
+
+/// The rank of somebody in the leading group.
+fn rank(plan: &Plan, Person(login, _, _, role): &Person) -> Option<BodyRank> {
+    match role {
+        Role::Director => Some(BodyRank::Chair),
+        Role::Deputy => Some(BodyRank::Deputy),
+        _ => plan.group.contains(login).then_some(BodyRank::Member),
+    }
+}
+
+/// Everybody of an enforcing department is an officer, and so are some without an account.
+async fn insert_officers(
+    scope: &WriteScope,
+    plan: &Plan,
+    departments: &[(DepartmentId, String)],
+    people: &[(UserId, &Person)],
+) -> Result<()> {
+    let enforcing = |name: &str| DEPARTMENTS.iter().any(|department| department.name == name && department.kind.is_assessed());
+    let with_account = people.iter().filter_map(|(id, Person(_, name, department, _))| Some((*name, (*department)?, Some(id.0))));
+    let without = plan.officers.iter().map(|(name, department)| (*name, *department, None));
+    let this_year = scope.now().year();
+    let (mut officers, mut postings) = (Vec::new(), Vec::new());
+    for (number, (name, department, user)) in with_account.chain(without).filter(|(_, department, _)| enforcing(department)).enumerate() {
+        let Some((department, _)) = departments.iter().find(|(_, known)| known == department) else { continue };
+        let id = Uuid::now_v7();
+        officers.push(officer::ActiveModel {
+            id: Set(id),
+            name: Set(name.to_owned()),
+            department_id: Set(department.0),
+            post: Set("许可审查岗".to_owned()),
+            certificate_number: Set(format!("{}{:06}", plan.certificate, 101 + number)),
+            issuer: Set(format!("{}人民政府", plan.region)),
+            valid_from: Set(NaiveDate::from_ymd_opt(this_year - 2, 3, 1)),
+            valid_to: Set(NaiveDate::from_ymd_opt(this_year + 3, 2, 28)),
+            training: Set(format!("{this_year} 年公共法律知识培训考试合格")),
+            user_id: Set(user),
+            active: Set(true),
+            version: Set(1),
+            ..officer::ActiveModel::default()
+        });
+        postings.push(officer_posting::ActiveModel {
+            officer_id: Set(id),
+            from_day: Set(NaiveDate::from_ymd_opt(this_year - 3, 1, 1).unwrap_or_default()),
+            department_id: Set(department.0),
+            ..officer_posting::ActiveModel::default()
+        });
+    }
+    let writer = scope.unrecorded(Unrecorded::Demonstration);
+    writer.insert_many(officers).await?;
+    writer.insert_many(postings).await
 }

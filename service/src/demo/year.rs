@@ -2,11 +2,14 @@
 
 use super::people::{Acting, Fate, Plan};
 use crate::assessment::cycle::{blank, blank_item};
+use crate::assessment::objects::{self, Assessed};
 use crate::assessment::rows::{cycle, indicator, receipt};
+use crate::assessment::form;
 use crate::assessment::standard;
 use crate::identity::rows::department;
 use crate::keys::sha256_hex;
 use crate::platform::JobKind;
+use crate::record::attachment::Owner;
 use crate::record::rows::attachment;
 use crate::scope::{Unrecorded, WriteScope};
 use crate::{Error, House, Result};
@@ -14,8 +17,9 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::{
-    Cycle, CycleAction, CycleFacts, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentFacts, SelfAssessmentState,
+    Cycle, CycleAction, CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentFacts, SelfAssessmentState,
 };
+use domain::assessment::rules::Rules;
 use domain::assessment::{Card, Missing, ScoredBy};
 use domain::authority::{Function, Role};
 use domain::ids::{BureauId, CycleId, DepartmentId, SelfAssessmentId, StandardId};
@@ -100,7 +104,15 @@ impl Laying<'_> {
         let due = calendar::end_of_day(dates.self_due, ZONE);
         let opened = now - TimeDelta::days(20);
         let id = CycleId(Uuid::now_v7());
-        let facts = CycleFacts { id, version: 1, state: CycleState::Preparing, standard_is_whole: true, objects: 6, due };
+        let facts = CycleFacts {
+            id,
+            version: 1,
+            state: CycleState::Preparing,
+            standard_is_whole: true,
+            objects: 6,
+            due,
+            progress: CycleProgress::default(),
+        };
         let open = decide::<Cycle>(&self.office()?.actor, &facts, CycleAction::Open, opened)?;
         let row = cycle::ActiveModel {
             id: Set(id.0),
@@ -110,14 +122,21 @@ impl Laying<'_> {
             self_due_at: Set(due),
             dates: Set(serde_json::to_string(&dates)?),
             opened_at: Set(Some(opened)),
+            rules: Set(Some(serde_json::to_string(&Rules::default())?)),
             version: Set(2),
             ..cycle::ActiveModel::default()
         };
         self.scope.apply(&open.decision)?.insert(row).await?;
+        let mut assessed = Vec::new();
         for (position, (name, fate)) in self.plan.year.iter().enumerate() {
             let fate = if over { Fate::Accepted } else { *fate };
-            self.self_assessment(id, year, due, now, position, name, fate).await?;
+            assessed.extend(self.self_assessment(id, year, due, now, position, name, fate).await?);
         }
+        let as_of = calendar::day_of(opened, ZONE);
+        assessed.extend(objects::officers(self.scope, as_of, Rules::default().moved).await?);
+        let forms = form::all(self.scope).await?;
+        let writer = self.scope.unrecorded(Unrecorded::Demonstration);
+        objects::lay_out(&writer, id, &dates, ZONE, &assessed, &forms).await?;
         Ok(())
     }
 
@@ -130,8 +149,8 @@ impl Laying<'_> {
         position: usize,
         name: &str,
         fate: Fate,
-    ) -> Result<()> {
-        let Some(department) = self.departments.iter().find(|d| d.name == name) else { return Ok(()) };
+    ) -> Result<Option<Assessed>> {
+        let Some(department) = self.departments.iter().find(|d| d.name == name) else { return Ok(None) };
         let id = SelfAssessmentId(Uuid::now_v7());
         let own: Vec<&indicator::Model> = self.indicators.iter().filter(|i| i.scored_by == ScoredBy::Department.code()).collect();
         let filled = match fate {
@@ -158,6 +177,7 @@ impl Laying<'_> {
                 i.max_tenths
             }
         };
+        let assessed = Assessed::department(department, id.0);
         let mut row = blank(id.0, cycle, department, i32::try_from(own.len()).unwrap_or_default());
         let mut items = Vec::new();
         let mut files = Vec::new();
@@ -178,8 +198,9 @@ impl Laying<'_> {
                 if let Some(Sample(file, sha256, size)) = self.samples.get(n % self.samples.len().max(1)) {
                     files.push(attachment::ActiveModel {
                         id: Set(Uuid::now_v7()),
-                        self_assessment_id: Set(id.0),
-                        indicator_id: Set(indicator.id),
+                        owner_kind: Set(Owner::SelfAssessment.code().to_owned()),
+                        owner_id: Set(id.0),
+                        indicator_id: Set(Some(indicator.id)),
                         name: Set((*file).to_owned()),
                         label: Set("PDF".to_owned()),
                         media_type: Set("application/pdf".to_owned()),
@@ -271,7 +292,7 @@ impl Laying<'_> {
         if let Some(next) = deadline::next(due, self.scope.now(), ZONE) {
             writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
         }
-        Ok(())
+        Ok(Some(assessed))
     }
 
     fn record(&mut self, decision: &Decision) -> Result<()> {

@@ -197,5 +197,113 @@ impl BureauTable for bureau::Entity {
     const BUREAU: Self::Column = bureau::Column::Id;
 }
 
-of_bureau!(department, user_account, function_assignment, delegation, credential_token, session);
-versioned!(bureau, department, user_account, function_assignment, delegation, credential_token, session);
+pub(crate) mod officer {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "officer")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub name: String,
+        pub department_id: Uuid,
+        pub post: String,
+        pub certificate_number: String,
+        pub issuer: String,
+        pub valid_from: Option<Date>,
+        pub valid_to: Option<Date>,
+        pub training: String,
+        pub user_id: Option<Uuid>,
+        pub active: bool,
+        pub version: i32,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod officer_posting {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "officer_posting")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub officer_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub from_day: Date,
+        pub department_id: Uuid,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod entrustment {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "entrustment")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub department_id: Uuid,
+        pub document: String,
+        pub matters: String,
+        pub limits: String,
+        pub valid_from: Option<Date>,
+        pub valid_to: Option<Date>,
+        pub version: i32,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod body_member {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "body_member")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub body: String,
+        pub user_id: Uuid,
+        pub body_rank: String,
+        pub first_instant: DateTimeUtc,
+        pub end_instant: Option<DateTimeUtc>,
+        pub version: i32,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+of_bureau!(
+    department,
+    user_account,
+    function_assignment,
+    delegation,
+    credential_token,
+    session,
+    officer,
+    officer_posting,
+    entrustment,
+    body_member
+);
+versioned!(
+    bureau,
+    department,
+    user_account,
+    function_assignment,
+    delegation,
+    credential_token,
+    session,
+    officer,
+    entrustment,
+    body_member
+);

@@ -13,7 +13,7 @@ use crate::keys::{random_token, token_hash};
 use crate::scope::{Scope, Unrecorded, WriteScope};
 use crate::{Error, House, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::authority::{Actor, DelegationScope, Function, Hat, Role};
+use domain::authority::{Actor, Body, DelegationScope, Function, Hat, Role};
 use domain::failure::{Failure, FieldErrors};
 use domain::identity::lifecycle::{Account, AccountEdit, AccountFacts};
 use domain::identity::throttle;
@@ -398,22 +398,25 @@ struct Row {
     absent_function: Option<String>,
     absent_stand_in_function: Option<String>,
     absent_stand_in_department: Option<Uuid>,
+    body: Option<String>,
 }
 
-/// Session, person, bureau, functions and delegations in one statement; a person with several functions or
-/// delegations comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one.
+/// Session, person, bureau, functions, memberships and delegations in one statement; a person with several of them
+/// comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one.
 const LOAD: &str = "
 SELECT s.id, s.refresh_hash, s.previous_hash, s.created_at, s.rotated_at, s.version, u.id AS user_id, u.login, u.name AS user_name, u.email, u.roles,
   u.department_id, d.name AS department_name, b.slug, b.name AS bureau_name, b.short_name, b.region, b.hotline, b.time_zone, b.status, b.version AS bureau_version,
   f.function, si.function AS stand_in_function, si.department_id AS stand_in_department,
   a.id AS absent_id, a.name AS absent_name, a.roles AS absent_roles, a.department_id AS absent_department, g.scope AS absent_scope,
-  af.function AS absent_function, asi.function AS absent_stand_in_function, asi.department_id AS absent_stand_in_department
+  af.function AS absent_function, asi.function AS absent_stand_in_function, asi.department_id AS absent_stand_in_department,
+  m.body
 FROM session s
 JOIN bureau b ON b.id = s.bureau_id
 JOIN user_account u ON u.bureau_id = s.bureau_id AND u.id = s.user_id AND u.status = 'active'
 LEFT JOIN department d ON d.bureau_id = s.bureau_id AND d.id = u.department_id
 LEFT JOIN function_assignment f ON f.bureau_id = s.bureau_id AND f.department_id = u.department_id
 LEFT JOIN function_assignment si ON si.bureau_id = s.bureau_id AND (si.stand_in_id = u.id OR (si.stand_in_id IS NULL AND u.roles LIKE '%deputy%'))
+LEFT JOIN body_member m ON m.bureau_id = s.bureau_id AND m.user_id = u.id AND m.first_instant <= $3 AND (m.end_instant IS NULL OR m.end_instant > $3)
 LEFT JOIN delegation g ON g.bureau_id = s.bureau_id AND g.to_user = u.id AND g.revoked_at IS NULL AND g.first_instant <= $3 AND g.end_instant > $3
 LEFT JOIN user_account a ON a.bureau_id = s.bureau_id AND a.id = g.from_user AND a.status = 'active'
 LEFT JOIN function_assignment af ON af.bureau_id = s.bureau_id AND af.department_id = a.department_id
@@ -430,6 +433,9 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
     let mut absent: Vec<(Uuid, Hat, Option<DelegationScope>)> = Vec::new();
     for row in &rows {
         push(&mut own.functions, row.function.as_deref());
+        if let Some(body) = row.body.as_deref().and_then(Body::from_code).filter(|body| !own.bodies.contains(body)) {
+            own.bodies.push(body);
+        }
         push_stand_in(&mut own.stands_in, row.stand_in_function.as_deref(), row.stand_in_department);
         let (Some(absent_id), Some(name)) = (row.absent_id, row.absent_name.as_ref()) else { continue };
         let position = absent.iter().position(|(id, _, _)| *id == absent_id).unwrap_or_else(|| {
@@ -475,6 +481,7 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
         department: first.department_name.clone(),
         department_id: own.department,
         functions: own.functions.clone(),
+        bodies: own.bodies.clone(),
         acting_for: absent.iter().filter_map(|(_, hat, _)| hat.on_behalf_of.as_ref().map(|(_, name)| name.clone())).collect(),
     };
     let hats = std::iter::once(own).chain(absent.into_iter().map(|(_, hat, _)| hat)).collect();

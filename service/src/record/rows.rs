@@ -77,8 +77,9 @@ pub(crate) mod attachment {
         pub bureau_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub self_assessment_id: Uuid,
-        pub indicator_id: Uuid,
+        pub owner_kind: String,
+        pub owner_id: Uuid,
+        pub indicator_id: Option<Uuid>,
         pub name: String,
         pub label: String,
         pub media_type: String,

@@ -1,4 +1,4 @@
-//! Entities of the assessment.
+//! Entities of standards, cycles and self-assessments.
 
 use crate::scope::{of_bureau, versioned};
 
@@ -64,6 +64,7 @@ pub(crate) mod cycle {
         pub self_due_at: DateTimeUtc,
         pub dates: String,
         pub opened_at: Option<DateTimeUtc>,
+        pub rules: Option<String>,
         pub version: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -140,7 +141,7 @@ pub(crate) mod self_assessment_item {
         fn to() -> RelationDef {
             let files: RelationDef = Entity::belongs_to(attachment::Entity)
                 .from((Column::BureauId, Column::SelfAssessmentId, Column::IndicatorId))
-                .to((attachment::Column::BureauId, attachment::Column::SelfAssessmentId, attachment::Column::IndicatorId))
+                .to((attachment::Column::BureauId, attachment::Column::OwnerId, attachment::Column::IndicatorId))
                 .into();
             files.on_condition(|_, _| attachment::Column::RemovedAt.is_null().into_condition())
         }
