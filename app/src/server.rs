@@ -236,6 +236,23 @@ impl Desk {
     }
 }
 
+/// Reads an id that a form carries; whoever changes it finds nothing.
+///
+/// # Errors
+/// Not found when it is none.
+pub fn read_id<T: std::str::FromStr>(text: &str) -> Result<T, Failed> {
+    text.parse().map_err(|_| Failed(Failure::NotFound))
+}
+
+/// An address within the bureau of the person who is logged in.
+///
+/// # Errors
+/// Sign in.
+pub fn to(place: &str) -> Result<String, Failed> {
+    let session = request()?.session.ok_or(Failure::SignIn)?;
+    Ok(format!("/b/{}/{place}", session.me().bureau.slug))
+}
+
 /// The desk of the person who is logged in; to be taken before the first await of a page.
 ///
 /// # Errors

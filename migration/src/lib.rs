@@ -54,7 +54,9 @@ pub(crate) fn row_level_security(table: &str) -> String {
 #[expect(clippy::disallowed_methods, reason = "a migration is SQL about the schema")]
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let names = match manager.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => [("{uuid}", "uuid"), ("{instant}", "timestamptz"), ("{day}", "date"), ("{bytes}", "bytea"), ("{keyed}", "")],
+        sea_orm::DatabaseBackend::Postgres => {
+            [("{uuid}", "uuid"), ("{instant}", "timestamptz"), ("{day}", "date"), ("{bytes}", "bytea"), ("{keyed}", "")]
+        }
         _ => [("{uuid}", "blob"), ("{instant}", "text"), ("{day}", "text"), ("{bytes}", "blob"), ("{keyed}", " WITHOUT ROWID")],
     };
     let sql = names.iter().fold(sql.to_owned(), |sql, (placeholder, name)| sql.replace(placeholder, name));

@@ -8,7 +8,7 @@ use server_fn::codec::{MultipartData, MultipartFormData};
 use std::collections::HashMap;
 
 #[cfg(feature = "ssr")]
-use crate::server::{act, cookies, request, serve};
+use crate::server::{act, cookies, read_id, request, serve, to};
 #[cfg(feature = "ssr")]
 use domain::identity::command::{DelegationInput, DepartmentInput, ParticularsInput, UserInput};
 #[cfg(feature = "ssr")]
@@ -19,19 +19,6 @@ use domain::{Failure, FieldErrors, ids::*};
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
 use service::identity::{account, bureau, delegation, department, import, session, user};
-
-/// Reads an id that a form carries; whoever changes it finds nothing.
-#[cfg(feature = "ssr")]
-fn read<T: std::str::FromStr>(text: &str) -> Result<T, Failed> {
-    text.parse().map_err(|_| Failed(Failure::NotFound))
-}
-
-/// An address within the bureau of the person who is logged in.
-#[cfg(feature = "ssr")]
-fn to(place: &str) -> Result<String, Failed> {
-    let session = request()?.session.ok_or(Failure::SignIn)?;
-    Ok(format!("/b/{}/{place}", session.me().bureau.slug))
-}
 
 /// Where somebody wanted to go before logging in, if it lies below `root`.
 #[cfg(feature = "ssr")]
@@ -82,7 +69,7 @@ pub async fn log_out() -> Result<(), Failed> {
 /// Ends one of the own log-ins.
 #[server(prefix = "/api", endpoint = "identity/end_session")]
 pub async fn end_session(id: String) -> Result<(), Failed> {
-    let which: SessionId = read(&id)?;
+    let which: SessionId = read_id(&id)?;
     let this_one = request()?.session.is_some_and(|session| session.id() == which);
     act(move |house, session| async move { session::end(&house, &session, Some(which)).await }).await?;
     if this_one {
@@ -168,7 +155,7 @@ pub async fn edit_user(
     department: String,
     #[server(default)] roles: HashMap<String, String>,
 ) -> Result<(), Failed> {
-    let id: UserId = read(&id)?;
+    let id: UserId = read_id(&id)?;
     let input = UserInput { login, name, email, phone, department, roles: ticked(roles) };
     act(move |house, session| async move { user::edit(&house, &session, id, version, &input).await }).await?;
     redirect(&to(&format!("users/{id}?done=saved"))?);
@@ -178,7 +165,7 @@ pub async fn edit_user(
 /// Mails another invitation.
 #[server(prefix = "/api", endpoint = "identity/invite_again")]
 pub async fn invite_again(id: String) -> Result<(), Failed> {
-    let id: UserId = read(&id)?;
+    let id: UserId = read_id(&id)?;
     act(move |house, session| async move { user::invite_again(&house, &session, id).await }).await?;
     redirect(&to(&format!("users/{id}?done=invited"))?);
     Ok(())
@@ -187,7 +174,7 @@ pub async fn invite_again(id: String) -> Result<(), Failed> {
 /// Takes an account out of use.
 #[server(prefix = "/api", endpoint = "identity/deactivate_user")]
 pub async fn deactivate_user(id: String, reason: String) -> Result<(), Failed> {
-    let id: UserId = read(&id)?;
+    let id: UserId = read_id(&id)?;
     act(move |house, session| async move { user::deactivate(&house, &session, id, &reason).await }).await?;
     redirect(&to(&format!("users/{id}?done=deactivated"))?);
     Ok(())
@@ -196,7 +183,7 @@ pub async fn deactivate_user(id: String, reason: String) -> Result<(), Failed> {
 /// Gives an account back.
 #[server(prefix = "/api", endpoint = "identity/reactivate_user")]
 pub async fn reactivate_user(id: String) -> Result<(), Failed> {
-    let id: UserId = read(&id)?;
+    let id: UserId = read_id(&id)?;
     act(move |house, session| async move { user::reactivate(&house, &session, id).await }).await?;
     redirect(&to(&format!("users/{id}?done=reactivated"))?);
     Ok(())
@@ -241,7 +228,7 @@ pub async fn add_department(name: String, kind: String) -> Result<(), Failed> {
 /// Changes the name and kind of a department.
 #[server(prefix = "/api", endpoint = "identity/edit_department")]
 pub async fn edit_department(id: String, version: i32, name: String, kind: String) -> Result<(), Failed> {
-    let id: DepartmentId = read(&id)?;
+    let id: DepartmentId = read_id(&id)?;
     act(move |house, session| async move { department::edit(&house, &session, id, version, &DepartmentInput { name, kind }).await })
         .await?;
     redirect(&to(&format!("departments/{id}?done=saved"))?);
@@ -251,7 +238,7 @@ pub async fn edit_department(id: String, version: i32, name: String, kind: Strin
 /// Takes a department out of use, or back into it.
 #[server(prefix = "/api", endpoint = "identity/set_department_active")]
 pub async fn set_department_active(id: String, version: i32, active: bool) -> Result<(), Failed> {
-    let id: DepartmentId = read(&id)?;
+    let id: DepartmentId = read_id(&id)?;
     act(move |house, session| async move { department::set_active(&house, &session, id, version, active).await }).await?;
     let done = if active { "resumed" } else { "suspended" };
     redirect(&to(&format!("departments/{id}?done={done}"))?);
@@ -290,7 +277,7 @@ pub async fn delegate(to: String, first_day: String, last_day: String, scope: St
 /// Ends a delegation early.
 #[server(prefix = "/api", endpoint = "identity/revoke_delegation")]
 pub async fn revoke_delegation(id: String) -> Result<(), Failed> {
-    let id: DelegationId = read(&id)?;
+    let id: DelegationId = read_id(&id)?;
     act(move |house, session| async move { delegation::revoke(&house, &session, id).await }).await?;
     redirect(&to("delegations?done=revoked")?);
     Ok(())

@@ -123,7 +123,9 @@ mod tests {
     }
 
     fn veto(kind: AdverseKind) -> Veto {
-        Veto { kind, act: "许可决定".into(), document: "复议决定书".into(), day: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day") }
+        Veto {
+            kind, act: "许可决定".into(), document: "复议决定书".into(), day: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day")
+        }
     }
 
     #[test]

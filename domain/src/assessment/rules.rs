@@ -118,9 +118,11 @@ impl Rules {
         if self.ballots_min < 3 {
             errors.add("ballots_min", "公布评议结果至少需要 3 份，否则可能推知谁评了什么");
         }
-        for (field, days) in
-            [("daily_objection_days", self.daily_objection_days), ("objection_days", self.objection_days), ("answer_days", self.answer_days)]
-        {
+        for (field, days) in [
+            ("daily_objection_days", self.daily_objection_days),
+            ("objection_days", self.objection_days),
+            ("answer_days", self.answer_days),
+        ] {
             if !(1..=60).contains(&days) {
                 errors.add(field, "期限应为 1 至 60 个工作日");
             }
@@ -202,11 +204,7 @@ mod tests {
             (vec![posting(a, "2020-03-01"), posting(b, "2026-09-01")], MovedRule::YearEnd, Some(b)),
             // Years that are over do not count, and two spells in one department do together.
             (vec![posting(a, "2010-01-01"), posting(b, "2026-01-01")], MovedRule::LongestServed, Some(b)),
-            (
-                vec![posting(a, "2025-01-01"), posting(b, "2026-04-01"), posting(a, "2026-08-15")],
-                MovedRule::LongestServed,
-                Some(a),
-            ),
+            (vec![posting(a, "2025-01-01"), posting(b, "2026-04-01"), posting(a, "2026-08-15")], MovedRule::LongestServed, Some(a)),
             (vec![posting(a, "2026-12-01")], MovedRule::LongestServed, None),
             (Vec::new(), MovedRule::YearEnd, None),
         ];

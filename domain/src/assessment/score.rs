@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_result_is_the_weighted_sum_of_its_components_and_the_daily_record() {
-        let result = composite(department(), whole([Some(90), Some(80), Some(70), Some(85)]), Points::from_tenths(15), BOUND).expect("a result");
+        let result =
+            composite(department(), whole([Some(90), Some(80), Some(70), Some(85)]), Points::from_tenths(15), BOUND).expect("a result");
         assert_eq!((result.components.to_string().as_str(), result.exact.to_string().as_str()), ("82", "83.5"));
         assert_eq!(result.score, Points::from_tenths(835));
     }
@@ -109,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_component_that_is_switched_off_is_not_absent_and_never_counts() {
-        let result = composite(Rules::default().officer, whole([Some(0), Some(80), Some(80), Some(80)]), Points::ZERO, BOUND).expect("a result");
+        let result =
+            composite(Rules::default().officer, whole([Some(0), Some(80), Some(80), Some(80)]), Points::ZERO, BOUND).expect("a result");
         assert_eq!((result.parts.len(), result.absent().count(), result.exact), (3, 0, Exact::whole(80)));
     }
 

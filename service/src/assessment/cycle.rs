@@ -3,8 +3,8 @@
 use super::objects::{self, Assessed};
 use super::queries::{self, stored};
 use super::review::{compose, in_charge};
-use super::{form, rules};
 use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
+use super::{form, rules};
 use crate::identity::Session;
 use crate::identity::rows::department;
 use crate::platform::JobKind;

@@ -101,8 +101,7 @@ mod tests {
     #[test]
     fn whoever_rates_an_object_unqualified_where_the_form_asks_for_a_case_must_name_it() {
         let form = model(RoundKind::MutualDepartment).expect("a form");
-        let asked: Vec<&str> =
-            form.items.iter().filter(|i| i.options.iter().any(|o| o.explain)).map(|i| i.code.as_str()).collect();
+        let asked: Vec<&str> = form.items.iter().filter(|i| i.options.iter().any(|o| o.explain)).map(|i| i.code.as_str()).collect();
         assert_eq!(asked, ["M01", "M09"]);
     }
 }

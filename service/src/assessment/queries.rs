@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 use domain::Points;
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::{
-    CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts, SelfAssessmentState,
+    CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentFacts,
+    SelfAssessmentState,
 };
 use domain::assessment::view::{CycleBrief, SelfAssessmentBrief};
 use domain::assessment::{self, Missing};

@@ -67,13 +67,7 @@ pub(super) const DACHENG: Plan = Plan {
         Person("he.ping", "何平", Some("纪检监察机构"), Role::Head),
     ],
     group: &["li.jing", "zheng.jie", "he.ping"],
-    officers: &[
-        ("钱慧", "企业设立股"),
-        ("冯军", "文教卫事务股"),
-        ("许娜", "涉农事务股"),
-        ("马超", "社会事务股"),
-        ("韩梅", "投资项目股"),
-    ],
+    officers: &[("钱慧", "企业设立股"), ("冯军", "文教卫事务股"), ("许娜", "涉农事务股"), ("马超", "社会事务股"), ("韩梅", "投资项目股")],
     year: &[
         ("政策法规股", Fate::Drafting(11)),
         ("投资项目股", Fate::Drafting(21)),

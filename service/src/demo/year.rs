@@ -2,9 +2,9 @@
 
 use super::people::{Acting, Fate, Plan};
 use crate::assessment::cycle::{blank, blank_item};
+use crate::assessment::form;
 use crate::assessment::objects::{self, Assessed};
 use crate::assessment::rows::{cycle, indicator, receipt};
-use crate::assessment::form;
 use crate::assessment::standard;
 use crate::identity::rows::department;
 use crate::keys::sha256_hex;
@@ -17,7 +17,8 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::{
-    Cycle, CycleAction, CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentFacts, SelfAssessmentState,
+    Cycle, CycleAction, CycleFacts, CycleProgress, CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentFacts,
+    SelfAssessmentState,
 };
 use domain::assessment::rules::Rules;
 use domain::assessment::{Card, Missing, ScoredBy};

@@ -295,15 +295,4 @@ of_bureau!(
     entrustment,
     body_member
 );
-versioned!(
-    bureau,
-    department,
-    user_account,
-    function_assignment,
-    delegation,
-    credential_token,
-    session,
-    officer,
-    entrustment,
-    body_member
-);
+versioned!(bureau, department, user_account, function_assignment, delegation, credential_token, session, officer, entrustment, body_member);

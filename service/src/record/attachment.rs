@@ -1,11 +1,11 @@
 //! Files that hang on something, and their downloads behind the reach of the person who asks.
 
 use super::rows::attachment;
+use crate::files::Arriving;
 use crate::identity::Session;
 use crate::scope::Scope;
-use crate::{Error, House, Result};
-use crate::files::Arriving;
 use crate::scope::Writer;
+use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
 use domain::assessment::view::FileView;
 use domain::failure::Failure;

@@ -9,3 +9,4 @@ pub mod record;
 pub mod review;
 pub mod sign;
 pub mod standard;
+pub mod tabs;

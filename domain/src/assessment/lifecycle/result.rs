@@ -139,7 +139,9 @@ impl Lifecycle for Outcome {
 fn reviewing(result: &ResultFacts, _now: DateTime<Utc>) -> Result<(), Refusal> {
     match result.cycle {
         CycleState::Reviewing => Ok(()),
-        CycleState::Preparing | CycleState::Open => Err(Refusal::new("本年度考核尚未转入审查；自查自评截止、评议结束后，由考核办公室转入审查")),
+        CycleState::Preparing | CycleState::Open => {
+            Err(Refusal::new("本年度考核尚未转入审查；自查自评截止、评议结束后，由考核办公室转入审查"))
+        }
         _ => Err(Refusal::new("本年度档次已经确定，不能再改；对结果有异议的，请申请复核")),
     }
 }

@@ -1,10 +1,10 @@
 //! What the tables of cycle and self-assessment allow and forbid.
 
 use super::*;
-use crate::assessment::Missing;
-use crate::calendar;
 use crate::assessment::Lack;
+use crate::assessment::Missing;
 use crate::authority::{Actor, Function, Hat, Role};
+use crate::calendar;
 use crate::ids::{BureauId, CycleId, DepartmentId, SelfAssessmentId, UserId};
 use crate::lifecycle::{Lifecycle, decide, edit, matrix, mermaid};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -194,10 +194,8 @@ fn whoever_signed_a_submission_judges_it_under_no_hat_even_when_the_delegation_i
     let now = due() - TimeDelta::days(1);
     let signed_by = |signer: u128, state| SelfAssessmentFacts { signer: Some(UserId(id(signer))), ..facts(state) };
     let steps = [SelfAssessmentAction::Accept, SelfAssessmentAction::Return];
-    let stand_in = Actor {
-        hats: vec![Hat { stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(OWN)))], ..Hat::default() }],
-        ..office()
-    };
+    let stand_in =
+        Actor { hats: vec![Hat { stands_in: vec![(Function::AssessmentOffice, DepartmentId(id(OWN)))], ..Hat::default() }], ..office() };
     for (who, signer, may) in [(office(), 2, false), (office(), 3, true), (stand_in.clone(), 2, false), (stand_in, 3, true)] {
         for step in steps {
             let judged = decide::<SelfAssessment>(&who, &signed_by(signer, SelfAssessmentState::Submitted), step, now);
@@ -272,8 +270,15 @@ fn a_delegate_acts_on_behalf_and_the_record_says_so() {
 
 #[test]
 fn a_cycle_opens_only_with_a_whole_standard_objects_and_time_left() {
-    let cycle =
-        CycleFacts { id: CycleId(id(3)), version: 1, state: CycleState::Preparing, standard_is_whole: true, objects: 6, due: due(), progress: CycleProgress::default() };
+    let cycle = CycleFacts {
+        id: CycleId(id(3)),
+        version: 1,
+        state: CycleState::Preparing,
+        standard_is_whole: true,
+        objects: 6,
+        due: due(),
+        progress: CycleProgress::default(),
+    };
     let now = due() - TimeDelta::days(20);
     assert!(decide::<Cycle>(&office(), &cycle, CycleAction::Open, now).is_ok());
     for broken in [

@@ -274,5 +274,28 @@ pub(crate) mod symposium {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-of_bureau!(assessment_rules, evaluation_form, assessment_object, evaluation_round, voter_mark, ballot_draft, evaluation_count, evaluation_remarks, evaluation_card, paper_batch, opinion, symposium);
-versioned!(assessment_rules, evaluation_form, assessment_object, evaluation_round, ballot_draft, evaluation_remarks, paper_batch, opinion, symposium);
+of_bureau!(
+    assessment_rules,
+    evaluation_form,
+    assessment_object,
+    evaluation_round,
+    voter_mark,
+    ballot_draft,
+    evaluation_count,
+    evaluation_remarks,
+    evaluation_card,
+    paper_batch,
+    opinion,
+    symposium
+);
+versioned!(
+    assessment_rules,
+    evaluation_form,
+    assessment_object,
+    evaluation_round,
+    ballot_draft,
+    evaluation_remarks,
+    paper_batch,
+    opinion,
+    symposium
+);

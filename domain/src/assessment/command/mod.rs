@@ -1,7 +1,7 @@
 //! What people send: read field by field, with all errors at once.
 
-use super::cycle::CycleDates;
-use super::{STATEMENT_MAX, SUMMARY_MAX};
+use crate::assessment::cycle::CycleDates;
+use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};
 use crate::ids::StandardId;
 use crate::{FieldErrors, Points, text};
 use chrono::NaiveDate;

@@ -1,10 +1,10 @@
 //! What pages of the assessment show. Instants are UTC; pages write them in the bureau's time.
 
-use super::cycle::CycleDates;
-use super::lifecycle::{CycleState, SelfAssessmentState};
-use super::standard::Indicator;
-use super::{Card, Lack, Missing, Progress};
 use crate::Points;
+use crate::assessment::cycle::CycleDates;
+use crate::assessment::lifecycle::{CycleState, SelfAssessmentState};
+use crate::assessment::standard::Indicator;
+use crate::assessment::{Card, Lack, Missing, Progress};
 use crate::ids::{AttachmentId, CycleId, DepartmentId, IndicatorId, ReceiptId, SelfAssessmentId, StandardId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

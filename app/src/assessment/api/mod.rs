@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use server_fn::codec::{MultipartData, MultipartFormData};
 
 #[cfg(feature = "ssr")]
-use crate::server::{act, request};
+use crate::server::{act, read_id, request, to};
 #[cfg(feature = "ssr")]
 use domain::assessment::command::{CycleInput, ItemInput};
 #[cfg(feature = "ssr")]
@@ -20,19 +20,6 @@ use service::assessment::review::Whom;
 #[cfg(feature = "ssr")]
 use service::assessment::{cycle, evidence, fill, review, standard, submit};
 
-/// Reads an id that a form carries; whoever changes it finds nothing.
-#[cfg(feature = "ssr")]
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failed> {
-    text.parse().map_err(|_| Failed(Failure::NotFound))
-}
-
-/// An address within the bureau of the person who is logged in.
-#[cfg(feature = "ssr")]
-fn to(place: &str) -> Result<String, Failed> {
-    let session = request()?.session.ok_or(Failure::SignIn)?;
-    Ok(format!("/b/{}/{place}", session.me().bureau.slug))
-}
-
 /// Saves one indicator of a draft. `next` is where a form without wasm goes on.
 #[server(prefix = "/api", endpoint = "assessment/save_item")]
 pub async fn save_item(
@@ -43,7 +30,7 @@ pub async fn save_item(
     statement: String,
     next: Option<String>,
 ) -> Result<Saved, Failed> {
-    let (card, indicator) = (id(&card)?, id(&indicator)?);
+    let (card, indicator) = (read_id(&card)?, read_id(&indicator)?);
     let saved = act(move |house, session| async move {
         fill::save_item(&house, &session, card, indicator, version, &ItemInput { score, statement }).await
     })
@@ -59,7 +46,7 @@ pub async fn save_item(
 /// Saves the year's summary.
 #[server(prefix = "/api", endpoint = "assessment/save_summary")]
 pub async fn save_summary(card: String, version: i32, summary: String, next: Option<String>) -> Result<Saved, Failed> {
-    let card = id(&card)?;
+    let card = read_id(&card)?;
     let saved = act(move |house, session| async move { fill::save_summary(&house, &session, card, version, &summary).await }).await?;
     if next.is_some() {
         redirect(&to(&format!("assessment/card/{card}/summary?done=saved"))?);
@@ -87,7 +74,7 @@ pub async fn attach(data: MultipartData) -> Result<Attached, Failed> {
                     continue;
                 }
                 let [Some(card), Some(indicator)] = &fields else { return Err(Failed(Failure::NotFound)) };
-                let (card, indicator) = (id(card)?, id(indicator)?);
+                let (card, indicator) = (read_id(card)?, read_id(indicator)?);
                 let fail = |error: std::io::Error| service::Error::from(error).into_failure(&request.request_id);
                 let mut file = request.house.files().arriving().await.map_err(fail)?;
                 while let Some(bytes) = part.chunk().await.map_err(broken)? {
@@ -121,14 +108,14 @@ fn too_large(name: &str, most: u64) -> Failure {
 /// Takes a file away from an indicator.
 #[server(prefix = "/api", endpoint = "assessment/detach")]
 pub async fn detach(file: String) -> Result<Standing, Failed> {
-    let file: AttachmentId = id(&file)?;
+    let file: AttachmentId = read_id(&file)?;
     act(move |house, session| async move { evidence::detach(&house, &session, file).await }).await
 }
 
 /// Signs with the own password and submits.
 #[server(prefix = "/api", endpoint = "assessment/submit")]
 pub async fn submit_card(card: String, password: String) -> Result<(), Failed> {
-    let card = id(&card)?;
+    let card = read_id(&card)?;
     act(move |house, session| async move { submit::submit(&house, &session, card, &password).await }).await?;
     redirect(&to(&format!("assessment/card/{card}/record?done=submitted"))?);
     Ok(())
@@ -137,7 +124,7 @@ pub async fn submit_card(card: String, password: String) -> Result<(), Failed> {
 /// Accepts a submission.
 #[server(prefix = "/api", endpoint = "assessment/accept")]
 pub async fn accept(card: String) -> Result<(), Failed> {
-    let card = id(&card)?;
+    let card = read_id(&card)?;
     act(move |house, session| async move { review::accept(&house, &session, card).await }).await?;
     redirect(&to("assessment?done=accepted")?);
     Ok(())
@@ -151,10 +138,10 @@ pub async fn send_back(
     due: String,
     #[server(default)] comments: std::collections::HashMap<String, String>,
 ) -> Result<(), Failed> {
-    let card = id(&card)?;
+    let card = read_id(&card)?;
     let mut kept = Vec::new();
     for (indicator, comment) in comments {
-        kept.push((id::<IndicatorId>(&indicator)?, comment));
+        kept.push((read_id::<IndicatorId>(&indicator)?, comment));
     }
     act(move |house, session| async move { review::send_back(&house, &session, card, &reason, &due, &kept).await }).await?;
     redirect(&to("assessment?done=returned")?);
@@ -164,7 +151,7 @@ pub async fn send_back(
 /// Grants a late submission.
 #[server(prefix = "/api", endpoint = "assessment/grant_late")]
 pub async fn grant_late(card: String, reason: String, due: String) -> Result<(), Failed> {
-    let card = id(&card)?;
+    let card = read_id(&card)?;
     act(move |house, session| async move { review::grant_late(&house, &session, card, &reason, &due).await }).await?;
     redirect(&to("assessment?done=granted")?);
     Ok(())
@@ -173,8 +160,8 @@ pub async fn grant_late(card: String, reason: String, due: String) -> Result<(),
 /// Reminds departments that have not submitted: all of them where `which` is `all`, those ticked otherwise.
 #[server(prefix = "/api", endpoint = "assessment/remind")]
 pub async fn remind(cycle: String, #[server(default)] which: String, #[server(default)] only: Vec<String>) -> Result<(), Failed> {
-    let cycle = id(&cycle)?;
-    let ticked = || only.iter().map(|text| id(text)).collect::<Result<Vec<SelfAssessmentId>, Failed>>();
+    let cycle = read_id(&cycle)?;
+    let ticked = || only.iter().map(|text| read_id(text)).collect::<Result<Vec<SelfAssessmentId>, Failed>>();
     let whom = if which == "all" { Whom::All } else { Whom::Ticked(ticked()?) };
     act(move |house, session| async move { review::remind(&house, &session, cycle, &whom).await }).await?;
     redirect(&to("assessment?done=reminded")?);
@@ -231,7 +218,7 @@ pub async fn adjust_cycle(
     decision: String,
     publication: String,
 ) -> Result<(), Failed> {
-    let cycle = id(&cycle)?;
+    let cycle = read_id(&cycle)?;
     let input = CycleInput {
         year,
         standard,
@@ -253,7 +240,7 @@ pub async fn adjust_cycle(
 /// Opens a cycle.
 #[server(prefix = "/api", endpoint = "assessment/open_cycle")]
 pub async fn open_cycle(cycle: String) -> Result<(), Failed> {
-    let cycle = id(&cycle)?;
+    let cycle = read_id(&cycle)?;
     act(move |house, session| async move { cycle::open(&house, &session, cycle).await }).await?;
     redirect(&to("assessment?done=opened")?);
     Ok(())
@@ -262,7 +249,7 @@ pub async fn open_cycle(cycle: String) -> Result<(), Failed> {
 /// Makes a new version of the standard: from the model, or as a copy.
 #[server(prefix = "/api", endpoint = "assessment/create_standard")]
 pub async fn create_standard(title: String, #[server(default)] copy: String) -> Result<(), Failed> {
-    let start = if copy.is_empty() { standard::Start::Model } else { standard::Start::Copy(id(&copy)?) };
+    let start = if copy.is_empty() { standard::Start::Model } else { standard::Start::Copy(read_id(&copy)?) };
     let new = act(move |house, session| async move { standard::create(&house, &session, &title, start).await }).await?;
     redirect(&to(&format!("standards/{new}?done=added"))?);
     Ok(())
@@ -285,8 +272,8 @@ pub async fn save_indicator(
     reference: String,
     scored_by: String,
 ) -> Result<(), Failed> {
-    let standard: StandardId = id(&standard)?;
-    let which = if indicator == "new" { None } else { Some(id(&indicator)?) };
+    let standard: StandardId = read_id(&standard)?;
+    let which = if indicator == "new" { None } else { Some(read_id(&indicator)?) };
     let input = IndicatorInput { card, code, category, name, requirement, max, rule, evidence_hint, reference, scored_by };
     act(move |house, session| async move { standard::save_indicator(&house, &session, standard, version, which, &input).await }).await?;
     redirect(&to(&format!("standards/{standard}?done=saved"))?);
@@ -296,7 +283,7 @@ pub async fn save_indicator(
 /// Takes an indicator out of a draft version.
 #[server(prefix = "/api", endpoint = "assessment/remove_indicator")]
 pub async fn remove_indicator(standard: String, version: i32, indicator: String) -> Result<(), Failed> {
-    let (standard, indicator): (StandardId, IndicatorId) = (id(&standard)?, id(&indicator)?);
+    let (standard, indicator): (StandardId, IndicatorId) = (read_id(&standard)?, read_id(&indicator)?);
     act(move |house, session| async move { standard::remove_indicator(&house, &session, standard, version, indicator).await }).await?;
     redirect(&to(&format!("standards/{standard}?done=removed"))?);
     Ok(())
@@ -306,8 +293,8 @@ pub async fn remove_indicator(standard: String, version: i32, indicator: String)
 #[server(prefix = "/api", endpoint = "assessment/upload_standard", input = MultipartFormData)]
 pub async fn upload_standard(data: MultipartData) -> Result<(), Failed> {
     let (fields, name, bytes) = crate::record::sheet_upload(data).await?;
-    let standard: StandardId = id(fields.get("standard").map_or("", String::as_str))?;
-    let version: i32 = id(fields.get("version").map_or("", String::as_str))?;
+    let standard: StandardId = read_id(fields.get("standard").map_or("", String::as_str))?;
+    let version: i32 = read_id(fields.get("version").map_or("", String::as_str))?;
     act(move |house, session| async move { standard::upload(&house, &session, standard, version, &name, &bytes).await }).await?;
     redirect(&to(&format!("standards/{standard}?done=uploaded"))?);
     Ok(())
