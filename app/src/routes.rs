@@ -118,10 +118,32 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/paper") view=|| office(assessment::pages::paper::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/review") view=|| office(assessment::pages::review::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
+                <OfficeResults/>
                 <OfficeBasics/>
             </Routes>
         </Router>
     }
+}
+
+/// Results: the year's table, single objects, meetings, notices and the years beside each other.
+#[component(transparent)]
+fn OfficeResults() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use assessment::pages::result;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug/assessment") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("year/:year/results") view=|| office(result::table::page) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/step") view=|| office(result::step::page) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/meeting") view=|| office(result::meeting::new) ssr=SsrMode::Async/>
+            <Route path=path!("meeting/:id") view=|| office(result::meeting::page) ssr=SsrMode::Async/>
+            <Route path=path!("object/:id") view=|| office(result::object::page) ssr=SsrMode::Async/>
+            <Route path=path!("object/:id/review") view=|| office(result::review::page) ssr=SsrMode::Async/>
+            <Route path=path!("notices") view=|| office(result::notice::list) ssr=SsrMode::Async/>
+            <Route path=path!("notice/:id") view=|| office(result::notice::page) ssr=SsrMode::Async/>
+            <Route path=path!("trend") view=|| office(result::trend::page) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
 }
 
 /// Standards, people, delegations, the own account and the log: a second list, because a list is a tuple and

@@ -41,6 +41,21 @@ pub fn last_day(due: DateTime<Utc>, zone: Tz) -> NaiveDate {
     day_of(due - chrono::TimeDelta::milliseconds(1), zone)
 }
 
+/// The `n`th working day after `day`: Saturdays and Sundays are left out. Public holidays and made-up working days are
+/// not known yet, so a period that spans some may end too early by as many days.
+#[must_use]
+pub fn working_days_after(day: NaiveDate, n: u32) -> NaiveDate {
+    let mut reached = day;
+    let mut left = n;
+    while left > 0 {
+        reached = reached + Days::new(1);
+        if reached.weekday().number_from_monday() <= 5 {
+            left -= 1;
+        }
+    }
+    reached
+}
+
 /// `11月25日`.
 #[must_use]
 pub fn month_day(day: NaiveDate) -> String {

@@ -20,21 +20,25 @@ use tokio_util::io::ReaderStream;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Addresses of the downloads, as axum writes them.
-pub const PATHS: [&str; 4] = [
+pub const PATHS: [&str; 6] = [
     "/b/{slug}/files/{id}",
     "/b/{slug}/assessment/standard/{id}/sheet",
     "/b/{slug}/assessment/receipt/{id}/content",
     "/b/{slug}/users/template",
+    "/b/{slug}/assessment/year/{year}/results/sheet",
+    "/b/{slug}/assessment/object/{id}/sheet",
 ];
 
 /// Routes of the downloads.
 pub fn routes(options: &LeptosOptions) -> Router {
-    let [files, sheet, content, template] = PATHS;
+    let [files, sheet, content, template, results, object] = PATHS;
     Router::new()
         .route(files, get(file))
         .route(sheet, get(standard))
         .route(content, get(receipt))
         .route(template, get(people))
+        .route(results, get(year_results))
+        .route(object, get(object_result))
         .route_layer(from_fn_with_state(options.clone(), gate))
 }
 
@@ -53,6 +57,28 @@ async fn standard(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(St
     let found = async {
         let (session, id) = (session(&app)?, parse(&id)?);
         assessment::standard::download(&app.house, session, id).await
+    };
+    match found.await {
+        Ok((name, bytes)) => sheet(&name, bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn year_results(Extension(app): Extension<AppRequest>, Path((_, year)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, year) = (session(&app)?, parse(&year)?);
+        assessment::result::trend::workbook(&app.house, session, year).await
+    };
+    match found.await {
+        Ok((name, bytes)) => sheet(&name, bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn object_result(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        assessment::result::trend::object_workbook(&app.house, session, id).await
     };
     match found.await {
         Ok((name, bytes)) => sheet(&name, bytes),

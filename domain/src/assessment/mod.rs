@@ -5,6 +5,7 @@ pub mod cycle;
 pub mod form;
 pub mod grade;
 pub mod lifecycle;
+pub mod result;
 pub mod rules;
 pub mod score;
 pub mod standard;

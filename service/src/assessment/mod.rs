@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod cycle;
+mod evaluation;
 pub mod evidence;
 pub mod fill;
 pub mod form;
@@ -11,6 +12,7 @@ pub mod overview;
 mod queries;
 pub mod receipt;
 pub mod reminder;
+pub mod result;
 pub mod review;
 pub(crate) mod rows;
 pub mod rules;

@@ -6,6 +6,7 @@ pub mod home;
 pub mod overview;
 pub mod paper;
 pub mod record;
+pub mod result;
 pub mod review;
 pub mod sign;
 pub mod standard;

@@ -1,5 +1,7 @@
 //! What people send: read field by field, with all errors at once.
 
+pub mod result;
+
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};
 use crate::ids::StandardId;
@@ -32,7 +34,11 @@ impl ItemInput {
     }
 }
 
-fn within(score: &str, max: Points) -> Result<Points, String> {
+/// Reads points of an indicator worth `max`.
+///
+/// # Errors
+/// A Chinese sentence that says what to change.
+pub fn within(score: &str, max: Points) -> Result<Points, String> {
     match Points::parse(score) {
         Ok(points) if points > max => Err(format!("不能超过本项满分 {max} 分")),
         Ok(points) => Ok(points),

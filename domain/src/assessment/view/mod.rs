@@ -1,6 +1,8 @@
 //! What pages of the assessment show. Instants are UTC; pages write them in the bureau's time.
 
 use crate::Points;
+pub mod result;
+
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::lifecycle::{CycleState, SelfAssessmentState};
 use crate::assessment::standard::Indicator;

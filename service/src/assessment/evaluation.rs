@@ -1,0 +1,69 @@
+//! What the rounds of a year have counted, for the results of its objects.
+
+use super::rows::{evaluation_count, evaluation_round};
+use crate::scope::Scope;
+use crate::{Error, Result};
+use domain::assessment::form::{EvaluationForm, Tally};
+use domain::assessment::lifecycle::{RoundKind, RoundState};
+use domain::assessment::result::Evaluated;
+use domain::assessment::rules::Rules;
+use domain::ids::CycleId;
+use sea_orm::{ColumnTrait, QueryFilter};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The rounds of a cycle with what they counted for some objects. Of a round that has not been closed nothing is read.
+pub(super) struct Rounds {
+    rounds: Vec<(RoundKind, RoundState, EvaluationForm)>,
+    tallies: HashMap<(RoundKind, Uuid), Tally>,
+}
+
+/// Reads the rounds of `cycle` and the counters of `objects`: two statements.
+pub(super) async fn rounds(scope: &Scope, cycle: CycleId, objects: &[Uuid]) -> Result<Rounds> {
+    let rows = scope.select::<evaluation_round::Entity>().filter(evaluation_round::Column::CycleId.eq(cycle.0)).all(scope.tx()).await?;
+    let mut rounds = Vec::new();
+    let mut closed: HashMap<Uuid, RoundKind> = HashMap::new();
+    for row in &rows {
+        let kind = RoundKind::from_code(&row.kind).ok_or_else(|| Error::Row(format!("round {}", row.kind)))?;
+        let state = RoundState::from_code(&row.state).ok_or_else(|| Error::Row(format!("round {}", row.state)))?;
+        if state == RoundState::Closed {
+            closed.insert(row.id, kind);
+        }
+        rounds.push((kind, state, serde_json::from_str(&row.form)?));
+    }
+    let counters = scope
+        .select::<evaluation_count::Entity>()
+        .filter(evaluation_count::Column::RoundId.is_in(closed.keys().copied()))
+        .filter(evaluation_count::Column::ObjectId.is_in(objects.iter().copied()))
+        .filter(evaluation_count::Column::Count.gt(0))
+        .all(scope.tx())
+        .await?;
+    let mut tallies: HashMap<(RoundKind, Uuid), Tally> = HashMap::new();
+    for counter in counters {
+        if let Some(kind) = closed.get(&counter.round_id) {
+            let tally = tallies.entry((*kind, counter.object_id)).or_default();
+            tally.0.insert((counter.item, counter.answer), u32::try_from(counter.count).unwrap_or_default());
+        }
+    }
+    Ok(Rounds { rounds, tallies })
+}
+
+impl Rounds {
+    /// What each round that rates objects of its kind says of an object.
+    pub(super) fn of(&self, object: Uuid, rates: impl Fn(RoundKind) -> bool, rules: &Rules) -> Vec<Evaluated> {
+        let nothing = Tally::default();
+        self.rounds
+            .iter()
+            .filter(|(kind, _, _)| rates(*kind))
+            .map(|(kind, state, form)| {
+                let tally = self.tallies.get(&(*kind, object)).unwrap_or(&nothing);
+                Evaluated::of(*kind, *state, form, tally, rules)
+            })
+            .collect()
+    }
+
+    /// How many rounds have not been closed.
+    pub(super) fn open(&self) -> usize {
+        self.rounds.iter().filter(|(_, state, _)| *state == RoundState::Open).count()
+    }
+}
