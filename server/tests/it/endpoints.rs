@@ -3,8 +3,10 @@
 
 use crate::endpoints_table::{FUNCTIONS, MACHINES, PAGES, Row, UPLOADS};
 use crate::fixture::{Answer, Browser, Fixture};
+use domain::assessment::Card;
 use domain::assessment::command::CycleInput;
 use domain::identity::command::DelegationInput;
+use service::assessment::result::page;
 use service::assessment::{cycle, receipt};
 use service::identity::user::{self, UserFilter};
 use service::identity::{Session, delegation, department};
@@ -37,7 +39,15 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let indicator = year.submitted.items.first().expect("an indicator").id;
     let file = year.submitted.items.iter().flat_map(|item| &item.files).next().expect("evidence").id;
     let (_, receipts, _) = receipt::record(house, &office, year.submitted.brief.id).await.expect("the record");
+    let this_year = page::results(house, &office, 2026, Card::Department, None).await.expect("results");
+    let object = this_year.rows.iter().find(|row| row.name == "企业设立股").expect("the object").id;
+    let last_year = page::results(house, &office, 2025, Card::Department, None).await.expect("results");
+    let notice = last_year.notices.first().expect("a notice").id;
+    let meeting = last_year.meetings.first().expect("a meeting").id;
     HashMap::from([
+        ("object", object.to_string()),
+        ("notice", notice.to_string()),
+        ("meeting", meeting.to_string()),
         ("receipt", receipts.first().expect("a receipt").id.to_string()),
         ("prepared", prepare(fixture, &office, &year.standard).await),
         ("cycle", year.cycle),

@@ -61,9 +61,4 @@ impl Rounds {
             })
             .collect()
     }
-
-    /// How many rounds have not been closed.
-    pub(super) fn open(&self) -> usize {
-        self.rounds.iter().filter(|(_, state, _)| *state == RoundState::Open).count()
-    }
 }

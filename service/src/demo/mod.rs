@@ -4,6 +4,7 @@
 //! same tables as real ones, at those instants, and stand in the audit chain in that order.
 
 mod people;
+mod result;
 mod year;
 
 use crate::identity::rows::{bureau, operator};

@@ -138,6 +138,11 @@ impl Laying<'_> {
         let forms = form::all(self.scope).await?;
         let writer = self.scope.unrecorded(Unrecorded::Demonstration);
         objects::lay_out(&writer, id, &dates, ZONE, &assessed, &forms).await?;
+        if over {
+            // Decided in the last days of December, and long past whenever the demonstration is laid out.
+            let decided = calendar::start_of_day(dates.decision, ZONE) - TimeDelta::days(5) + TimeDelta::hours(10);
+            super::result::insert(self.scope, self.plan, self.people, id, year, decided.min(now)).await?;
+        }
         Ok(())
     }
 

@@ -10,3 +10,4 @@ mod concurrency;
 mod guarantees;
 mod identity;
 mod office;
+mod result;

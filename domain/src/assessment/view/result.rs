@@ -94,8 +94,8 @@ pub struct ResultsView {
     pub standings: Vec<(Card, Standings)>,
     /// What must happen before the next step of the year; nothing where the viewer may not take it.
     pub step: Option<NextStep>,
-    /// The meeting at hand.
-    pub meeting: Option<MeetingBrief>,
+    /// Meetings, newest first.
+    pub meetings: Vec<MeetingBrief>,
     /// Notices, newest first.
     pub notices: Vec<NoticeBrief>,
     /// Whether the viewer is of the office.

@@ -26,16 +26,20 @@ use uuid::Uuid;
 /// The kind under which meetings are numbered.
 const NUMBERS: &str = "assessment_meeting";
 
-/// The latest meeting of a cycle that is still open.
-pub(super) async fn at_hand(scope: &Scope, cycle: CycleId) -> Result<Option<MeetingBrief>> {
-    let row = scope
+/// The meetings of a cycle, newest first.
+pub(super) async fn of(scope: &Scope, cycle: CycleId) -> Result<Vec<MeetingBrief>> {
+    let rows = scope
         .select::<meeting::Entity>()
         .filter(meeting::Column::CycleId.eq(cycle.0))
-        .filter(meeting::Column::State.eq(MeetingState::Open.code()))
         .order_by_desc(meeting::Column::Id)
-        .one(scope.tx())
+        .all(scope.tx())
         .await?;
-    row.as_ref().map(brief).transpose()
+    rows.iter().map(brief).collect()
+}
+
+/// The meeting of a cycle that is still open: there is at most one.
+pub(super) async fn at_hand(scope: &Scope, cycle: CycleId) -> Result<Option<MeetingBrief>> {
+    Ok(of(scope, cycle).await?.into_iter().find(|meeting| meeting.state == MeetingState::Open))
 }
 
 fn brief(row: &meeting::Model) -> Result<MeetingBrief> {
@@ -236,6 +240,7 @@ pub async fn decide_one(house: &House, session: &Session, id: ObjectId, version:
     let year = year(&scope, cycle).await?;
     let seat = at_hand(&scope, CycleId(year.cycle.id)).await?.and_then(|meeting| seat(&meeting, session.actor()));
     let loaded = load(&scope, &year, vec![row], seat).await?.pop().ok_or_else(Error::not_found)?;
+    decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Decide, scope.now())?;
     let (grade, reason) = input.read()?;
     if let Err(refusal) = loaded.sheet.permits(grade, loaded.facts.proposed, &reason) {
         return Err(Failure::field("reason", refusal.message).into());

@@ -10,7 +10,7 @@ mod sources;
 pub mod trend;
 
 use super::evaluation::{self, Rounds};
-use super::queries::{count, cycle_state};
+use super::queries::cycle_state;
 use super::rows::{assessment_object, cycle, indicator, office_score, self_assessment};
 use super::{card, rules};
 use crate::scope::Scope;
@@ -29,7 +29,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Everything that is the same for all objects of a cycle.
-pub(super) struct Year {
+pub(crate) struct Year {
     pub cycle: cycle::Model,
     pub state: CycleState,
     pub rules: Rules,
@@ -37,7 +37,7 @@ pub(super) struct Year {
 }
 
 /// An object with its result and what else the table of results asks for.
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     pub row: assessment_object::Model,
     pub state: ResultState,
     pub card: Card,
@@ -46,7 +46,7 @@ pub(super) struct Loaded {
 }
 
 /// Reads what is the same for all objects of a cycle: one statement.
-pub(super) async fn year(scope: &Scope, cycle: cycle::Model) -> Result<Year> {
+pub(crate) async fn year(scope: &Scope, cycle: cycle::Model) -> Result<Year> {
     let rows = scope
         .select::<indicator::Entity>()
         .filter(indicator::Column::StandardId.eq(cycle.standard_id))
@@ -62,7 +62,7 @@ pub(super) async fn year(scope: &Scope, cycle: cycle::Model) -> Result<Year> {
 
 impl Year {
     /// The indicators of a card.
-    pub(super) fn of(&self, card: Card) -> impl Iterator<Item = &(IndicatorId, Indicator)> {
+    pub(crate) fn of(&self, card: Card) -> impl Iterator<Item = &(IndicatorId, Indicator)> {
         self.indicators.iter().filter(move |(_, indicator)| indicator.card == card)
     }
 }
@@ -99,7 +99,7 @@ pub(super) async fn object(
     Ok((row, cycle))
 }
 
-pub(super) fn card_of(row: &assessment_object::Model) -> Result<Card> {
+pub(crate) fn card_of(row: &assessment_object::Model) -> Result<Card> {
     Card::from_code(&row.card).ok_or_else(|| Error::Row(format!("card {}", row.card)))
 }
 
@@ -120,7 +120,7 @@ struct OfficeSum {
 }
 
 /// Computes the results of objects: a fixed number of statements, however many there are.
-pub(super) async fn load(
+pub(crate) async fn load(
     scope: &Scope,
     year: &Year,
     objects: Vec<assessment_object::Model>,
@@ -252,11 +252,6 @@ pub(super) fn called(row: &assessment_object::Model) -> String {
         Some(_) => format!("{}（{}）", row.name, row.department_name),
         None => row.name.clone(),
     }
-}
-
-/// A count as the database keeps it.
-pub(super) fn number(n: i32) -> usize {
-    count(n)
 }
 
 /// The title under which a card is shown.

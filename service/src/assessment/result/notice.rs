@@ -1,7 +1,7 @@
 //! The steps of a year after its self-assessment, and the notice 通报 in which its results are published (S 评议 七(四)).
 
 use super::page::standings;
-use super::{card_of, cycle_of, grade_of, objects, year};
+use super::{card_of, cycle_of, grade_of, objects, sees_all, year};
 use crate::assessment::queries;
 use crate::assessment::review::{InCharge, compose, in_charge};
 use crate::assessment::rows::{assessment_object, cycle, notice};
@@ -52,7 +52,7 @@ async fn step(
     action: CycleAction,
 ) -> Result<(cycle::Model, domain::lifecycle::Transition<CycleState>)> {
     let row = locked(scope.select::<cycle::Entity>()).filter(cycle::Column::Id.eq(id.0)).one(scope.tx()).await?;
-    let row = row.ok_or_else(Error::not_found)?;
+    let row = row.filter(|_| sees_all(session.actor())).ok_or_else(Error::not_found)?;
     let year = year(scope, row).await?;
     let (_, progress) = standings(scope, &year).await?;
     let facts = queries::cycle_facts(&year.cycle, 0, progress)?;
@@ -77,7 +77,7 @@ pub async fn proposal(house: &House, session: &Session, of: i32) -> Result<(Cycl
 }
 
 /// The text that a notice starts from: the basis, how it was done, how many are in which grade, and what follows.
-fn text(lines: &[PublishedLine], year: i32, rules: &Rules) -> String {
+pub(crate) fn text(lines: &[PublishedLine], year: i32, rules: &Rules) -> String {
     use domain::assessment::Card;
     let of = |card: Card| {
         let parts: Vec<String> = Grade::ALL
@@ -104,7 +104,7 @@ fn text(lines: &[PublishedLine], year: i32, rules: &Rules) -> String {
 }
 
 /// The decided results of a year as a notice names them.
-pub(super) async fn lines(scope: &Scope, cycle: CycleId) -> Result<Vec<PublishedLine>> {
+pub(crate) async fn lines(scope: &Scope, cycle: CycleId) -> Result<Vec<PublishedLine>> {
     let mut lines = Vec::new();
     for row in objects(scope, cycle, None, None, u64::from(u32::MAX)).await? {
         let Some(grade) = grade_of(row.grade.as_deref())? else { continue };

@@ -98,6 +98,7 @@ async fn own_scores(scope: &Scope, loaded: &Loaded) -> Result<HashMap<Uuid, Poin
 pub async fn propose(house: &House, session: &Session, id: ObjectId, version: i32, input: &ProposalInput) -> Result<()> {
     let mut scope = session.write(house).await?;
     let (_, loaded) = locked_object(&scope, session, id).await?;
+    decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Propose, scope.now())?;
     let (grade, reason) = input.read()?;
     if let Err(refusal) = loaded.sheet.permits(grade, loaded.sheet.grade, &reason) {
         return Err(Failure::field("reason", refusal.message).into());

@@ -37,8 +37,8 @@ pub async fn results(house: &House, session: &Session, of: i32, card: Card, afte
     }
     let scope = session.read(house).await?;
     let year = year(&scope, cycle_of(&scope, of).await?).await?;
-    let at_hand = meeting::at_hand(&scope, CycleId(year.cycle.id)).await?;
-    let may_vote = at_hand.as_ref().and_then(|brief| meeting::seat(brief, actor));
+    let meetings = meeting::of(&scope, CycleId(year.cycle.id)).await?;
+    let may_vote = meetings.iter().find_map(|brief| meeting::seat(brief, actor));
     let mut rows = objects(&scope, CycleId(year.cycle.id), Some(card), after, ROWS as u64 + 1).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
@@ -60,7 +60,7 @@ pub async fn results(house: &House, session: &Session, of: i32, card: Card, afte
         next,
         standings,
         step,
-        meeting: at_hand,
+        meetings,
         notices: notice::briefs(&scope, CycleId(year.cycle.id)).await?,
         is_office: actor.carries(Function::AssessmentOffice),
         is_group: actor.hats.iter().any(|hat| hat.bodies.contains(&Body::LeadingGroup)),
@@ -104,17 +104,17 @@ struct Counted {
 
 /// Everything a step of the year waits for, counted in one statement.
 const COUNTED: &str = "
-SELECT 'object' AS what, card || ':' || state AS first, grade AS second, COUNT(*) AS counted, NULL AS latest
-FROM assessment_object WHERE bureau_id = $1 AND cycle_id = $2 GROUP BY card, state, grade
-UNION ALL SELECT 'round', state, NULL, COUNT(*), NULL FROM evaluation_round WHERE bureau_id = $1 AND cycle_id = $2 GROUP BY state
-UNION ALL SELECT 'due', 'late', NULL, COUNT(*), MAX(late_due_at) FROM self_assessment
+SELECT 'due' AS what, 'late' AS first, CAST(NULL AS text) AS second, COUNT(*) AS counted, MAX(late_due_at) AS latest FROM self_assessment
   WHERE bureau_id = $1 AND cycle_id = $2 AND state IN ('not_begun', 'drafting', 'returned')
 UNION ALL SELECT 'due', 'return', NULL, COUNT(*), MAX(return_due_at) FROM self_assessment
   WHERE bureau_id = $1 AND cycle_id = $2 AND state IN ('not_begun', 'drafting', 'returned')
+UNION ALL SELECT 'until', 'notice', NULL, COUNT(*), MAX(objections_until) FROM notice WHERE bureau_id = $1 AND cycle_id = $2
+UNION ALL SELECT 'object', card || ':' || state, grade, COUNT(*), NULL
+  FROM assessment_object WHERE bureau_id = $1 AND cycle_id = $2 GROUP BY card, state, grade
+UNION ALL SELECT 'round', state, NULL, COUNT(*), NULL FROM evaluation_round WHERE bureau_id = $1 AND cycle_id = $2 GROUP BY state
 UNION ALL SELECT 'objection', o.state, NULL, COUNT(*), NULL FROM objection o
   JOIN assessment_object a ON a.bureau_id = o.bureau_id AND a.id = o.object_id
-  WHERE o.bureau_id = $1 AND a.cycle_id = $2 GROUP BY o.state
-UNION ALL SELECT 'until', 'notice', NULL, COUNT(*), MAX(objections_until) FROM notice WHERE bureau_id = $1 AND cycle_id = $2";
+  WHERE o.bureau_id = $1 AND a.cycle_id = $2 GROUP BY o.state";
 
 /// How the objects of a year stand, and what its next step waits for.
 pub(super) async fn standings(scope: &Scope, year: &Year) -> Result<(Vec<(Card, Standings)>, CycleProgress)> {

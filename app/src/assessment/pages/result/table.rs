@@ -7,7 +7,7 @@ use crate::ui::Page;
 use crate::ui::show::steps;
 use domain::assessment::Card;
 use domain::assessment::grade::Grade;
-use domain::assessment::lifecycle::{CycleState, ResultState};
+use domain::assessment::lifecycle::{CycleState, MeetingState, ResultState};
 use domain::assessment::rules::Component;
 use domain::assessment::view::result::{ResultRow, ResultsView, Standings};
 use domain::{Failure, Label, calendar};
@@ -79,7 +79,8 @@ fn actions(desk: &Desk, view: &ResultsView) -> AnyView {
             <button class="button">"按得分一并提出建议"</button></form>
         }
     });
-    let meeting = match &view.meeting {
+    let at_hand = view.meetings.iter().find(|meeting| meeting.state == MeetingState::Open);
+    let meeting = match at_hand {
         Some(meeting) => Some(
             view! { <a class="button primary" href=desk.to(&format!("assessment/meeting/{}", meeting.id))>"进入领导小组会议"</a> }
                 .into_any(),
@@ -192,10 +193,21 @@ pub fn signed(points: domain::Points) -> String {
 }
 
 fn documents(desk: &Desk, view: &ResultsView) -> Option<AnyView> {
-    if view.notices.is_empty() {
+    if view.notices.is_empty() && view.meetings.is_empty() {
         return None;
     }
     let zone = desk.zone();
+    let meetings: Vec<_> = view
+        .meetings
+        .iter()
+        .map(|meeting| {
+            let present = meeting.attendance.iter().filter(|member| member.present).count();
+            view! {
+                <li class="task"><span class="kind">"会议"</span><span class="what">{format!("领导小组会议，{} 人出席", present)}<span class="why">{format!("{}　{}", meeting.number, calendar::long_day(meeting.day))}</span></span>
+                <span class="tag">{meeting.state.label()}</span><a class="verb" href=desk.to(&format!("assessment/meeting/{}", meeting.id))>"查看"</a></li>
+            }
+        })
+        .collect();
     let rows: Vec<_> = view
         .notices
         .iter()
@@ -208,7 +220,7 @@ fn documents(desk: &Desk, view: &ResultsView) -> Option<AnyView> {
         })
         .collect();
     Some(
-        view! { <section class="card" aria-labelledby="notices"><h2 id="notices">"通报"</h2><ul class="tasks">{rows}</ul></section> }
+        view! { <section class="card" aria-labelledby="notices"><h2 id="notices">"会议和通报"</h2><ul class="tasks">{rows}{meetings}</ul></section> }
             .into_any(),
     )
 }
