@@ -54,11 +54,19 @@ async fn evaluate(scope: &WriteScope, id: CycleId, at: DateTime<Utc>) -> Result<
         let counted = laid.into_iter().map(|row| {
             let place = places.get(&row.object_id).copied().unwrap_or_default();
             let scaled = form.items.iter().position(|item| item.code == row.item && item.kind == AnswerKind::Scale);
-            let best = 5 - (place + scaled.map_or(0, |n| i32::try_from(n).unwrap_or_default())) % 3;
+            let nth = scaled.map_or(0, |n| i32::try_from(n).unwrap_or_default());
+            let better = ballots - (place + nth) % 3;
+            // How the objects are rated by their place: the answer that most give, and the next worse one.
+            let [most, next] = match place % 6 {
+                1 => ["a", "b"],
+                3 => ["b", "c"],
+                5 => ["c", "d"],
+                _ => ["a", "b"],
+            };
             let count = match (row.item.as_str(), row.answer.as_str(), scaled) {
                 (BALLOTS, CAST, _) => ballots,
-                (_, "a", Some(_)) => best,
-                (_, "b", Some(_)) => ballots - best,
+                (_, answer, Some(_)) if answer == most => better,
+                (_, answer, Some(_)) if answer == next => ballots - better,
                 _ => 0,
             };
             evaluation_count::ActiveModel::from(evaluation_count::Model { count, ..row })
@@ -156,18 +164,21 @@ async fn decide_everything(
     meeting: MeetingId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let office = people.iter().find(|person| person.role == Role::Head).map(|person| person.actor.name.clone());
+    let office = people.iter().find(|person| person.role == Role::Head);
+    let deputy = people.iter().find(|person| person.role == Role::Deputy);
     let director = people.iter().find(|person| person.role == Role::Director).ok_or_else(|| Error::Row("no director".into()))?;
     let loaded = load(scope, year, objects(scope, id).await?, Some(meeting)).await?;
     for mut object in loaded {
         let Some((grade, composite)) = object.sheet.grade.zip(object.sheet.composite.as_ref()) else { continue };
         object.facts.state = ResultState::Proposed;
         object.facts.unaccepted = false;
+        // The office does not judge itself.
+        let by = if office.and_then(|head| head.department) == Some(object.row.department_name.as_str()) { deputy } else { office };
         let transition = decide::<Outcome>(&director.actor, &object.facts, ResultAction::Decide, at)?;
         let changes = assessment_object::ActiveModel {
             state: Set(transition.to.code().to_owned()),
             proposed_grade: Set(Some(grade.code().to_owned())),
-            proposed_by: Set(office.clone()),
+            proposed_by: Set(by.map(|person| person.actor.name.clone())),
             proposed_at: Set(Some(at)),
             meeting_id: Set(Some(meeting.0)),
             grade: Set(Some(grade.code().to_owned())),
