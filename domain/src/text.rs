@@ -68,6 +68,14 @@ pub fn login_name(text: &str) -> Result<String, String> {
     }
 }
 
+/// What somebody searches for, as the text within a pattern that escapes with `\`. A filter is no form that could be
+/// refused: what no name holds is left out of it.
+#[must_use]
+pub fn searched(text: &str) -> String {
+    let query = text.trim().chars().filter(|c| !c.is_control()).take(60);
+    query.flat_map(|c| "\\%_".contains(c).then_some('\\').into_iter().chain([c])).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The yearly assessment 评议考核 (S 评议 一–七): standards, cycles and self-assessments.
 
 pub mod command;
+pub mod comparison;
 pub mod cycle;
 pub mod form;
 pub mod grade;

@@ -97,6 +97,26 @@ impl Rules {
         }
     }
 
+    /// The rules in words, name and value, for whoever only reads them.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<(&'static str, String)> {
+        let weights = |weights: Weights| {
+            let parts = Component::ALL.iter().filter(|component| weights.of(**component) > 0);
+            parts.map(|component| format!("{component} {}%", weights.of(*component))).collect::<Vec<_>>().join("，")
+        };
+        let days = |days: u32| format!("{days} 个工作日");
+        vec![
+            ("执法机构各部分权重", weights(self.department)),
+            ("执法人员各部分权重", weights(self.officer)),
+            ("日常考核加减分上限", format!("{} 分", self.daily_bound)),
+            ("评议结果最少份数", format!("{} 份", self.ballots_min)),
+            ("年内调动的人员", format!("在{}考核", self.moved)),
+            ("对日常考核提出异议", days(self.daily_objection_days)),
+            ("对考核结果申请复核", days(self.objection_days)),
+            ("领导小组答复", days(self.answer_days)),
+        ]
+    }
+
     /// Checks what was entered.
     ///
     /// # Errors

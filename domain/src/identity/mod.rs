@@ -2,8 +2,11 @@
 
 pub mod command;
 pub mod lifecycle;
+pub mod officer;
 pub mod password;
+pub mod registry;
 pub mod template;
+pub mod term;
 pub mod throttle;
 pub mod view;
 

@@ -94,6 +94,8 @@ pub struct DepartmentView {
     pub functions: Vec<Function>,
     /// People in it.
     pub people: usize,
+    /// Officers in it.
+    pub officers: usize,
     /// Whether it is in use.
     pub active: bool,
     /// The version read.

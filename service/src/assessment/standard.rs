@@ -7,7 +7,9 @@ use crate::record::sheet;
 use crate::scope::{Scope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
+use domain::assessment::comparison::compare;
 use domain::assessment::standard::{Indicator, IndicatorInput, check};
+use domain::assessment::view::registry::ComparisonView;
 use domain::assessment::view::{StandardBrief, StandardView};
 use domain::assessment::{Card, ScoredBy};
 use domain::authority::Function;
@@ -118,10 +120,29 @@ pub async fn list(house: &House, session: &Session) -> Result<(Vec<StandardBrief
 /// Not found.
 pub async fn view(house: &House, session: &Session, id: StandardId) -> Result<StandardView> {
     let scope = session.read(house).await?;
-    let brief = briefs(&scope).await?.into_iter().find(|brief| brief.id == id).ok_or_else(Error::not_found)?;
+    let (mut own, others): (Vec<_>, Vec<_>) = briefs(&scope).await?.into_iter().partition(|brief| brief.id == id);
+    let brief = own.pop().ok_or_else(Error::not_found)?;
+    let others = others.into_iter().map(|other| (other.id, other.number)).collect();
     let indicators = indicators(&scope, id).await?;
     let may_edit = !brief.frozen && session.actor().carries(Function::AssessmentOffice);
-    Ok(StandardView { brief, indicators, may_edit })
+    Ok(StandardView { brief, indicators, others, may_edit })
+}
+
+/// What is different in version `id` from version `other`.
+///
+/// # Errors
+/// Not found, and so for a version and itself.
+pub async fn comparison(house: &House, session: &Session, id: StandardId, other: StandardId) -> Result<ComparisonView> {
+    let scope = session.read(house).await?;
+    let briefs = briefs(&scope).await?;
+    let brief = |id: StandardId| briefs.iter().find(|brief| brief.id == id).cloned().ok_or_else(Error::not_found);
+    let (old, new) = (brief(other)?, brief(id)?);
+    if id == other {
+        return Err(Error::not_found());
+    }
+    let of = |indicators: Vec<(IndicatorId, Indicator)>| indicators.into_iter().map(|(_, indicator)| indicator).collect::<Vec<_>>();
+    let comparison = compare(&of(indicators(&scope, other).await?), &of(indicators(&scope, id).await?));
+    Ok(ComparisonView { old, new, comparison })
 }
 
 async fn rows(scope: &Scope, id: StandardId) -> Result<Vec<indicator::Model>> {
@@ -335,7 +356,7 @@ pub fn read_sheet(file_name: &str, bytes: &[u8]) -> std::result::Result<Vec<Indi
             scored_by: cell(9),
         };
         let mut faults = FieldErrors::default();
-        match input.read("", &mut faults) {
+        match input.read("", &mut faults).filter(|_| faults.is_empty()) {
             Some(indicator) => indicators.push(indicator),
             None => faults.iter().for_each(|(field, message)| errors.add("file", format!("第 {number} 行“{}”：{message}", column(field)))),
         }

@@ -29,8 +29,8 @@ pub async fn list(house: &House, session: &Session) -> Result<(Vec<DepartmentVie
     let views = rows
         .into_iter()
         .map(|row| {
-            let people = people.iter().find(|p| p.department_id == row.id).map_or(0, |p| p.people);
-            view(row, usize::try_from(people).unwrap_or_default(), &functions)
+            let here = people.iter().find(|p| p.department_id == row.id);
+            view(row, here, &functions)
         })
         .collect();
     Ok((views, functions))
@@ -61,7 +61,7 @@ pub async fn add(house: &House, session: &Session, input: &DepartmentInput) -> R
     let writer = scope.apply(&decision.stating("added", &row.name))?;
     writer.insert(written).await.map_err(|error| unless_taken(error, "name", NAME_TAKEN))?;
     scope.commit().await?;
-    Ok(view(row, 0, &[]))
+    Ok(view(row, None, &[]))
 }
 
 /// Changes the name and kind of a department. `version` is the one the form was made from.
@@ -105,11 +105,16 @@ pub async fn set_active(house: &House, session: &Session, id: DepartmentId, vers
     }
     if !active {
         let people = scope.query::<People>(PEOPLE, []).await?;
-        let people = people.iter().find(|p| p.department_id == id.0).map_or(0, |p| p.people);
+        let here = people.iter().find(|p| p.department_id == id.0);
+        let (people, officers) = here.map_or((0, 0), |here| (here.people, here.officers));
         let functions = functions(&scope).await?;
         let carried: Vec<&str> = functions.iter().filter(|f| f.department == Some(id)).map(|f| f.function.label()).collect();
         if people > 0 {
             let message = format!("{}还有 {people} 名用户，请先将其调整到其他科室或者停用账号，再停用本科室", row.name);
+            return Err(Failure::refused(message).into());
+        }
+        if officers > 0 {
+            let message = format!("{}还有 {officers} 名在岗执法人员，请先将其调整到其他科室或者登记为离岗，再停用本科室", row.name);
             return Err(Failure::refused(message).into());
         }
         if !carried.is_empty() {
@@ -223,23 +228,29 @@ async fn reassigned(
 
 const NAME_TAKEN: &str = "本局已有同名科室（包括已停用的），请换一个名称";
 
-const PEOPLE: &str = "SELECT department_id, COUNT(*) AS people FROM user_account \
-                      WHERE bureau_id = $1 AND department_id IS NOT NULL AND status <> 'deactivated' GROUP BY department_id";
+const PEOPLE: &str = "SELECT department_id, SUM(person) AS people, SUM(officer) AS officers FROM \
+                      (SELECT department_id, 1 AS person, 0 AS officer FROM user_account \
+                       WHERE bureau_id = $1 AND department_id IS NOT NULL AND status <> 'deactivated' \
+                       UNION ALL SELECT department_id, 0, 1 FROM officer WHERE bureau_id = $1 AND active) AS belonging \
+                      GROUP BY department_id";
 
 #[derive(FromQueryResult)]
 struct People {
     department_id: Uuid,
     people: i64,
+    officers: i64,
 }
 
-fn view(row: department::Model, people: usize, functions: &[FunctionView]) -> DepartmentView {
+fn view(row: department::Model, people: Option<&People>, functions: &[FunctionView]) -> DepartmentView {
     let id = DepartmentId(row.id);
+    let count = |of: fn(&People) -> i64| people.map(of).and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
     DepartmentView {
         id,
         kind: kind_of(&row),
         name: row.name,
         functions: functions.iter().filter(|f| f.department == Some(id)).map(|f| f.function).collect(),
-        people,
+        people: count(|people| people.people),
+        officers: count(|people| people.officers),
         active: row.active,
         version: row.version,
     }
@@ -298,7 +309,7 @@ pub(super) fn unless_taken(error: Error, field: &str, message: &str) -> Error {
     }
 }
 
-/// The conflict that tells who has changed `subject` in between, and to what.
+/// The conflict that tells who has changed a department or a user in between, and to what.
 pub(super) async fn overtaken(
     scope: &Scope,
     session: &Session,
@@ -306,7 +317,18 @@ pub(super) async fn overtaken(
     version: i32,
     theirs: Vec<(String, String)>,
 ) -> Result<Error> {
-    let latest = audit::history(scope, subject, EDITS).await?.into_iter().next();
+    overtaken_by(scope, session, EDITS, (subject, version), theirs).await
+}
+
+/// The conflict that tells who has done one of `edits` to `subject` in between, and what is on record now.
+pub(crate) async fn overtaken_by(
+    scope: &Scope,
+    session: &Session,
+    edits: &[&str],
+    (subject, version): (Uuid, i32),
+    theirs: Vec<(String, String)>,
+) -> Result<Error> {
+    let latest = audit::history(scope, subject, edits).await?.into_iter().next();
     let zone = session.me().bureau.zone;
     let at = latest.as_ref().map(|step| calendar::near(step.at, scope.now(), zone));
     Ok(Failure::Conflict(Box::new(Conflict { by: latest.map(|step| step.by), at, version, theirs })).into())

@@ -312,13 +312,10 @@ fn matching(filter: &UserFilter) -> Condition {
     if let Some(department) = filter.department {
         all = all.add(user_account::Column::DepartmentId.eq(department.0));
     }
-    // A filter is no form that could be refused: what no name holds is left out of it.
-    let query: String = filter.query.trim().chars().filter(|c| !c.is_control()).take(60).collect();
-    if query.is_empty() {
+    let plain = text::searched(&filter.query);
+    if plain.is_empty() {
         return all;
     }
-    // What people type is text, not a pattern.
-    let plain: String = query.chars().flat_map(|c| "\\%_".contains(c).then_some('\\').into_iter().chain([c])).collect();
     let like = |text: &str| LikeExpr::new(format!("%{text}%")).escape('\\');
     let lower = plain.to_lowercase();
     all.add(

@@ -1,5 +1,7 @@
 //! What pages of the assessment show. Instants are UTC; pages write them in the bureau's time.
 
+pub mod registry;
+
 use crate::Points;
 pub mod result;
 
@@ -285,6 +287,8 @@ pub struct StandardView {
     pub brief: StandardBrief,
     /// Its indicators, in order.
     pub indicators: Vec<(IndicatorId, Indicator)>,
+    /// The other versions with their numbers, newest first.
+    pub others: Vec<(StandardId, i32)>,
     /// Whether the viewer may edit it.
     pub may_edit: bool,
 }
