@@ -120,6 +120,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
                 <OfficeResults/>
                 <OfficeBasics/>
+                <OfficeRegistry/>
             </Routes>
         </Router>
     }
@@ -166,6 +167,24 @@ fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("delegations") view=|| office(identity::pages::delegation::page) ssr=SsrMode::Async/>
             <Route path=path!("account") view=|| office(identity::pages::account::page) ssr=SsrMode::Async/>
             <Route path=path!("audit") view=|| office(record::pages::audit) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Officers, the leading group, the rules, and two versions of a standard.
+#[component(transparent)]
+fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("officers") view=|| office(identity::pages::officer::list) ssr=SsrMode::Async/>
+            <Route path=path!("officers/new") view=|| office(identity::pages::officer::new) ssr=SsrMode::Async/>
+            <Route path=path!("officers/import") view=|| office(identity::pages::officer::import) ssr=SsrMode::Async/>
+            <Route path=path!("officers/:id") view=|| office(identity::pages::officer::page) ssr=SsrMode::Async/>
+            <Route path=path!("group") view=|| office(identity::pages::body::page) ssr=SsrMode::Async/>
+            <Route path=path!("assessment/rules") view=|| office(assessment::pages::rules::page) ssr=SsrMode::Async/>
+            <Route path=path!("standards/:id/compare/:other") view=|| office(assessment::pages::standard::comparison) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -1,4 +1,4 @@
-//! Files to take away: evidence, sheets of a standard, what receipts vouch for, and the template for people. Behind the gate, like pages.
+//! Files to take away: evidence, sheets of a standard, what receipts vouch for, and those of people and officers. Behind the gate, like pages.
 
 use crate::failure;
 use crate::pages::gate;
@@ -20,18 +20,20 @@ use tokio_util::io::ReaderStream;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Addresses of the downloads, as axum writes them.
-pub const PATHS: [&str; 6] = [
+pub const PATHS: [&str; 8] = [
     "/b/{slug}/files/{id}",
     "/b/{slug}/assessment/standard/{id}/sheet",
     "/b/{slug}/assessment/receipt/{id}/content",
     "/b/{slug}/users/template",
     "/b/{slug}/assessment/year/{year}/results/sheet",
     "/b/{slug}/assessment/object/{id}/sheet",
+    "/b/{slug}/officers/template",
+    "/b/{slug}/officers/sheet",
 ];
 
 /// Routes of the downloads.
 pub fn routes(options: &LeptosOptions) -> Router {
-    let [files, sheet, content, template, results, object] = PATHS;
+    let [files, sheet, content, template, results, object, blank_officers, officers_sheet] = PATHS;
     Router::new()
         .route(files, get(file))
         .route(sheet, get(standard))
@@ -39,6 +41,8 @@ pub fn routes(options: &LeptosOptions) -> Router {
         .route(template, get(people))
         .route(results, get(year_results))
         .route(object, get(object_result))
+        .route(blank_officers, get(blank))
+        .route(officers_sheet, get(officers))
         .route_layer(from_fn_with_state(options.clone(), gate))
 }
 
@@ -100,6 +104,21 @@ async fn receipt(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(Str
 async fn people(Extension(app): Extension<AppRequest>) -> Response {
     match session(&app).and_then(|_| identity::import::template()) {
         Ok(bytes) => sheet("用户导入模板.xlsx", bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn blank(Extension(app): Extension<AppRequest>) -> Response {
+    match session(&app).and_then(|session| identity::officer::template(&app.house, session)) {
+        Ok(bytes) => sheet("执法人员导入模板.xlsx", bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn officers(Extension(app): Extension<AppRequest>) -> Response {
+    let found = async { identity::officer::export(&app.house, session(&app)?).await };
+    match found.await {
+        Ok(bytes) => sheet("执法人员名册.xlsx", bytes),
         Err(error) => refuse(&app, error),
     }
 }

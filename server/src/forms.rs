@@ -30,7 +30,8 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 3] = ["/api/assessment/attach", "/api/assessment/upload_standard", "/api/identity/import_users"];
+pub const WITH_FILES: [&str; 4] =
+    ["/api/assessment/attach", "/api/assessment/upload_standard", "/api/identity/import_users", "/api/identity/import_officers"];
 
 const INCOMPLETE: &str = "提交的内容不完整，请刷新页面后重试";
 

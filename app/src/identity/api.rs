@@ -1,6 +1,7 @@
 //! What forms about log-ins, people, departments and delegations send. Each is one use case.
 
 pub mod operator;
+pub mod registry;
 
 use crate::Failed;
 use leptos::prelude::*;
@@ -11,8 +12,6 @@ use std::collections::HashMap;
 use crate::server::{act, cookies, read_id, request, serve, to};
 #[cfg(feature = "ssr")]
 use domain::identity::command::{DelegationInput, DepartmentInput, ParticularsInput, UserInput};
-#[cfg(feature = "ssr")]
-use domain::identity::view::ImportReport;
 #[cfg(feature = "ssr")]
 use domain::{Failure, FieldErrors, ids::*};
 #[cfg(feature = "ssr")]
@@ -195,7 +194,7 @@ pub async fn import_users(data: MultipartData) -> Result<(), Failed> {
     let (_, name, bytes) = crate::record::sheet_upload(data).await?;
     act(move |house, session| async move {
         let report = import::import(&house, &session, &name, bytes).await?;
-        if report.errors.is_empty() { Ok(()) } else { Err(faults(&report).into()) }
+        if report.errors.is_empty() { Ok(()) } else { Err(faults(&report.errors).into()) }
     })
     .await?;
     redirect(&to("users?done=invited")?);
@@ -204,13 +203,13 @@ pub async fn import_users(data: MultipartData) -> Result<(), Failed> {
 
 /// The faults of a sheet, as many as somebody corrects in one go.
 #[cfg(feature = "ssr")]
-fn faults(report: &ImportReport) -> FieldErrors {
+fn faults(found: &[(usize, String, String)]) -> FieldErrors {
     const SHOWN: usize = 50;
     let mut errors = FieldErrors::default();
-    for (row, column, message) in report.errors.iter().take(SHOWN) {
+    for (row, column, message) in found.iter().take(SHOWN) {
         errors.add(format!("row-{row}-{column}"), format!("第 {row} 行“{column}”：{message}"));
     }
-    let more = report.errors.len().saturating_sub(SHOWN);
+    let more = found.len().saturating_sub(SHOWN);
     if more > 0 {
         errors.add("file", format!("另有 {more} 处没有列出，更正以上各处后重新上传，会继续指出"));
     }

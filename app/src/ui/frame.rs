@@ -187,6 +187,18 @@ const BASICS: &[Entry] = &[
         shown: Me::administers,
     },
     Entry { module: "users", name: "用户", icon: "M12 12a4 4 0 100-8 4 4 0 000 8zM4 20c1-4 4-5 8-5s7 1 8 5", shown: Me::administers },
+    Entry {
+        module: "officers",
+        name: "人员与证件",
+        icon: "M3 5h18v14H3zM8.5 12a2 2 0 100-4 2 2 0 000 4zM5.5 16c.5-1.8 1.7-2.5 3-2.5s2.5.7 3 2.5M14.5 9.5H18M14.5 13.5H18",
+        shown: keeps_officers,
+    },
+    Entry {
+        module: "group",
+        name: "领导小组",
+        icon: "M8 11a3 3 0 100-6 3 3 0 000 6zM16 11a3 3 0 100-6 3 3 0 000 6zM2.5 19c.7-3 2.8-4.5 5.5-4.5s4.8 1.5 5.5 4.5M15 14.6c3.2-.4 5.7 1.1 6.5 4.4",
+        shown: |_| true,
+    },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
 ];
@@ -194,6 +206,13 @@ const BASICS: &[Entry] = &[
 fn takes_part(me: &Me) -> bool {
     use domain::authority::Role;
     me.department.is_some() || !me.acting_for.is_empty() || me.roles.iter().any(|r| matches!(r, Role::Director | Role::Deputy))
+}
+
+/// As `domain::identity::officer::reach`, from the own position.
+fn keeps_officers(me: &Me) -> bool {
+    use domain::authority::{Function, Role};
+    let ranks = [Role::Administrator, Role::Director, Role::Deputy, Role::Head];
+    me.roles.iter().any(|role| ranks.contains(role)) || me.carries(Function::LegalAffairs) || me.carries(Function::Discipline)
 }
 
 fn inspects(me: &Me) -> bool {
@@ -341,6 +360,7 @@ const NOTICES: &[(&str, &str)] = &[
     ("objected", "复核申请已提出，由领导小组答复"),
     ("answered", "已答复"),
     ("created", "已建立，邀请邮件已发给管理员"),
+    ("imported", "已按表格导入"),
     ("suspended", "已停用"),
     ("resumed", "已恢复"),
 ];

@@ -253,6 +253,7 @@ fn confirm(
         <section class="card" aria-labelledby="facts"><h2 id="facts">"请核对"</h2><dl class="facts">
             <div><dt>"指标标准"</dt><dd>{title}</dd></div>
             <div><dt>"指标"</dt><dd>{format!("执法机构 {own} 项，执法人员 {officers} 项")}</dd></div>
+            <div><dt>"考核规则"</dt><dd><a href=desk.to("assessment/rules")>"本局现行规则"</a>"（各部分权重、加减分上限、期限）"</dd></div>
             <div><dt>"考核对象"</dt><dd>{format!("{} 个机构：{}", objects.len(), if names.is_empty() { "无".to_owned() } else { names.join("、") })}</dd></div>
             <div><dt>"自查自评截止"</dt><dd>{calendar::due(cycle.due, zone)}</dd></div>
         </dl></section>
@@ -261,7 +262,7 @@ fn confirm(
             <li>{format!("{} 个机构各得到一份空白的自查自评表，共 {own} 项指标。", objects.len())}</li>
             <li>"各机构负责人收到邮件，告知截止时间和填报地址。"</li>
             <li>{first}</li>
-            <li class="is-final">"指标标准随即冻结，日程不再变更；开启后不能撤回。"</li>
+            <li class="is-final">"指标标准和考核规则随即冻结，日程不再变更；开启后不能撤回。"</li>
         </ul></section>
         {act}
     }

@@ -8,6 +8,7 @@ pub mod paper;
 pub mod record;
 pub mod result;
 pub mod review;
+pub mod rules;
 pub mod sign;
 pub mod standard;
 pub mod tabs;

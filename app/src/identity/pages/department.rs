@@ -8,7 +8,7 @@ use domain::identity::view::{DepartmentView, FunctionView};
 use domain::ids::{DepartmentId, UserId};
 use domain::{Failure, Label};
 use leptos::prelude::*;
-use service::identity::{department, user};
+use service::identity::{department, entrustment, user};
 
 /// Who stands in for an office where nobody is named.
 const DEPUTIES: &str = "副局长（未另行指定）";
@@ -44,7 +44,7 @@ fn departments_table(desk: &Desk, departments: &[DepartmentView]) -> AnyView {
             let href = desk.to(&format!("departments/{}", department.id));
             let functions: Vec<&str> = department.functions.iter().map(Label::label).collect();
             let functions = if functions.is_empty() { "—".to_owned() } else { functions.join("、") };
-            let name = if administers {
+            let name = if administers || department.kind == DepartmentKind::Entrusted {
                 view! { <a href=href.clone()>{department.name.clone()}</a> }.into_any()
             } else {
                 view! { {department.name.clone()} }.into_any()
@@ -172,27 +172,42 @@ fn add(desk: &Desk) -> AnyView {
 /// `/b/{slug}/departments/{id}`
 pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let id: DepartmentId = desk.part("id")?;
-    if !desk.me().administers() {
-        return Err(Failure::NotFound);
-    }
+    let administers = desk.me().administers();
     let (departments, _) = desk.seen(department::list(&desk.house, &desk.session).await)?;
     let department = departments.into_iter().find(|d| d.id == id).ok_or(Failure::NotFound)?;
-    let form = own(&desk.form, "name");
+    let entrusted = department.kind == DepartmentKind::Entrusted;
+    // What an organisation is entrusted with is open to the bureau; everything else is kept by administrators.
+    if !administers && !entrusted {
+        return Err(Failure::NotFound);
+    }
+    let entrustment = if entrusted { Some(desk.seen(entrustment::view(&desk.house, &desk.session, id).await)?) } else { None };
+    let entrustment = entrustment.map(|view| super::entrustment::section(&desk, id, &view));
+    let keeping = administers.then(|| keeping(&desk, &department));
+    let stopping = administers.then(|| in_use(&department));
     let title = department.name.clone();
     let body = view! {
         <a class="back" href=desk.to("departments")>"返回科室与职能"</a>
         <div class="page-head"><div><h1>{title.clone()}</h1>
-            <p class="meta"><span>{state(department.active)}</span><span>{department.kind.label()}</span><span>{format!("{} 人", department.people)}</span></p></div></div>
+            <p class="meta"><span>{state(department.active)}</span><span>{department.kind.label()}</span><span>{format!("用户 {} 人", department.people)}</span><span>{format!("在岗执法人员 {} 人", department.officers)}</span></p></div></div>
         {conflict(&desk.form)}
+        {keeping}
+        {entrustment}
+        {stopping}
+    };
+    Ok(Page::new("departments", title.clone(), vec![("科室与职能".into(), Some(desk.to("departments"))), (title, None)], body).narrow())
+}
+
+fn keeping(desk: &Desk, department: &DepartmentView) -> AnyView {
+    let form = own(&desk.form, "name");
+    view! {
         <form class="form" method="post" action="/api/identity/edit_department">
-            {key(&department)}
+            {key(department)}
             {field(&form, "name", "科室名称", "text", &department.name, "改名后，以往的记录和回执仍用原名称")}
             {select(&form, "kind", "科室类别", kinds(), department.kind.code(), KIND_HINT)}
             <div class="form-actions"><button class="button primary">"保存"</button><a class="link" href=desk.to("departments")>"返回"</a></div>
         </form>
-        {in_use(&department)}
-    };
-    Ok(Page::new("departments", title.clone(), vec![("科室与职能".into(), Some(desk.to("departments"))), (title, None)], body).narrow())
+    }
+    .into_any()
 }
 
 fn key(department: &DepartmentView) -> AnyView {
@@ -212,6 +227,9 @@ fn in_use(department: &DepartmentView) -> AnyView {
     let mut first = Vec::new();
     if department.people > 0 {
         first.push(format!("还有 {} 名用户，须先调整到其他科室或者停用账号", department.people));
+    }
+    if department.officers > 0 {
+        first.push(format!("还有 {} 名在岗执法人员，须先调整到其他科室或者登记为离岗", department.officers));
     }
     if !carried.is_empty() {
         first.push(format!("还承担{}职能，须先改由其他科室承担", carried.join("、")));

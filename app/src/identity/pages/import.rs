@@ -27,7 +27,7 @@ pub async fn import(desk: Desk) -> Result<Page, Failure> {
 }
 
 /// What is wrong with the rows of a sheet that has come back; each line is where the summary leads to.
-fn faults(form: &Form) -> Option<AnyView> {
+pub(super) fn faults(form: &Form) -> Option<AnyView> {
     let Some(Failure::Invalid(errors)) = &form.failure else { return None };
     let rows: Vec<_> = errors
         .iter()

@@ -1,10 +1,13 @@
 //! Pages about bureaus and people.
 
 pub mod account;
+pub mod body;
 pub mod bureau;
 pub mod delegation;
 pub mod department;
+mod entrustment;
 pub mod import;
+pub mod officer;
 pub mod operator;
 pub mod outside;
 pub mod user;

@@ -1,7 +1,9 @@
 //! The indicator standard: its versions, one version, one indicator.
 
+mod comparison;
 mod indicator;
 
+pub use comparison::comparison;
 pub use indicator::indicator;
 
 use crate::server::Desk;
@@ -54,7 +56,7 @@ pub async fn list(desk: Desk) -> Result<Page, Failure> {
             <h1>"指标标准"</h1>
             <p class="lede">"评议考核按标准计分：执法机构、执法人员两张表，各满 100 分。随年度考核启用后冻结，需要修改的另立新版。"</p>
             <p class="meta"><span>"依据：评议考核实施方案 三"</span></p>
-        </div></div>
+        </div><div class="actions"><a class="button" href=desk.to("assessment/rules")>"考核规则"</a></div></div>
         {table}
         {form}
     };
@@ -140,11 +142,25 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
             <p class="meta"><span>{format!("{} 建立", calendar::long_day(calendar::day_of(brief.created, desk.zone())))}</span><span>"依据：评议考核实施方案 三"</span></p></div>
             <div class="actions"><a class="button" href=sheet(&desk, brief.id)>"下载表格"</a>{add}</div>
         </div>
+        {others(&desk, &view)}
         {cards}
         {upload}
     };
     let crumbs = vec![("指标标准".into(), Some(desk.to("standards"))), (format!("第 {} 版", brief.number), None)];
     Ok(Page::new("standards", brief.title.clone(), crumbs, body))
+}
+
+/// Links to what is different from each of the other versions.
+fn others(desk: &Desk, view: &StandardView) -> Option<AnyView> {
+    let links: Vec<_> = view
+        .others
+        .iter()
+        .map(|(other, number)| {
+            let place = desk.to(&format!("standards/{}/compare/{other}", view.brief.id));
+            view! { <a href=place>{format!("与第 {number} 版比较")}</a> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| view! { <nav class="filters" aria-label="与其他版本比较">{links}</nav> }.into_any())
 }
 
 fn balance(card: Card, points: Points) -> AnyView {
