@@ -132,7 +132,8 @@ mod tests {
             scored_by: ScoredBy::System,
         };
         let comparison = compare(&[old], &[new]);
-        let fields: Vec<(&str, &str, &str)> = comparison.changed[0].fields.iter().map(|(f, o, n)| (f.as_str(), o.as_str(), n.as_str())).collect();
+        let fields: Vec<(&str, &str, &str)> =
+            comparison.changed[0].fields.iter().map(|(f, o, n)| (f.as_str(), o.as_str(), n.as_str())).collect();
         assert_eq!(
             fields,
             [
@@ -150,7 +151,8 @@ mod tests {
 
     #[test]
     fn what_was_added_removed_and_renumbered_is_told_apart_and_cards_are_not_mixed() {
-        let old = [own("D1", "甲"), own("D2", "乙"), own("D3", "丙"), own("D4", "重"), own("D5", "重"), indicator(Card::Officer, "P1", "丁")];
+        let old =
+            [own("D1", "甲"), own("D2", "乙"), own("D3", "丙"), own("D4", "重"), own("D5", "重"), indicator(Card::Officer, "P1", "丁")];
         let new = [own("D9", "乙"), own("D1", "甲"), own("D7", "丁"), own("D8", "重"), indicator(Card::Officer, "P1", "丁")];
         let comparison = compare(&old, &new);
         // 丁 of the officers' card is not 丁 of the departments' card, and of two of one name neither is followed.

@@ -18,7 +18,8 @@ pub fn reach(actor: &Actor) -> Reach {
     if all {
         return Reach::Bureau;
     }
-    let headed: Vec<DepartmentId> = actor.hats.iter().filter(|hat| hat.roles.contains(&Role::Head)).filter_map(|hat| hat.department).collect();
+    let headed: Vec<DepartmentId> =
+        actor.hats.iter().filter(|hat| hat.roles.contains(&Role::Head)).filter_map(|hat| hat.department).collect();
     if headed.is_empty() { Reach::Nothing } else { Reach::Departments(headed) }
 }
 
@@ -194,9 +195,7 @@ pub fn moves(history: &[Posting], department: DepartmentId, since: NaiveDate) ->
     }
     // The same department from another day, or another department from the same day.
     match history.len().checked_sub(2).and_then(|before| history.get(before)) {
-        Some(before) if since <= before.from => {
-            Err(format!("应晚于在前一科室的任职之日（{}）", crate::calendar::long_day(before.from)))
-        }
+        Some(before) if since <= before.from => Err(format!("应晚于在前一科室的任职之日（{}）", crate::calendar::long_day(before.from))),
         _ => Ok(Move::Corrects(latest.from)),
     }
 }
@@ -248,7 +247,10 @@ mod tests {
 
     #[test]
     fn every_fault_of_an_officer_is_named_at_its_field() {
-        let bad = OfficerInput { certificate_number: "冀J-号".into(), user: "li.si".into(), active: "借调".into(), ..OfficerInput::default() };
+        let bad =
+            OfficerInput {
+                certificate_number: "冀J-号".into(), user: "li.si".into(), active: "借调".into(), ..OfficerInput::default()
+            };
         let errors = read(&bad).expect_err("bad");
         let fields: Vec<&str> = errors.iter().map(|(field, _)| field).collect();
         let all = ["name", "department", "since", "post", "certificate_number", "issuer", "valid_from", "valid_to", "user", "active"];

@@ -100,7 +100,8 @@ impl EntrustmentInput {
     /// # Errors
     /// Every fault at its field.
     pub fn read(&self) -> Result<Entrustment, FieldErrors> {
-        let needed = |text: &str| text::paragraph(text, 2000).and_then(|text| if text.is_empty() { Err("请填写本项".into()) } else { Ok(text) });
+        let needed =
+            |text: &str| text::paragraph(text, 2000).and_then(|text| if text.is_empty() { Err("请填写本项".into()) } else { Ok(text) });
         let mut errors = FieldErrors::default();
         let document = errors.named("document", "委托文书", text::line(&self.document, 100));
         let matters = errors.named("matters", "委托事项", needed(&self.matters));

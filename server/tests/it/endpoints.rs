@@ -5,11 +5,13 @@ use crate::endpoints_table::{FUNCTIONS, MACHINES, PAGES, Row, UPLOADS};
 use crate::fixture::{Answer, Browser, Fixture};
 use domain::assessment::Card;
 use domain::assessment::command::CycleInput;
-use domain::identity::command::DelegationInput;
 use service::assessment::result::page;
-use service::assessment::{cycle, receipt};
+use domain::authority::Body;
+use domain::identity::command::{DelegationInput, DepartmentInput};
+use service::assessment::{cycle, receipt, standard};
+use service::identity::officer::{self, OfficerFilter};
 use service::identity::user::{self, UserFilter};
-use service::identity::{Session, delegation, department};
+use service::identity::{Session, body, delegation, department};
 use std::collections::{BTreeSet, HashMap};
 
 const WHO: [&str; 3] = ["nobody", "another bureau", "staff of another department"];
@@ -44,6 +46,11 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let last_year = page::results(house, &office, 2025, Card::Department, None).await.expect("results");
     let notice = last_year.notices.first().expect("a notice").id;
     let meeting = last_year.meetings.first().expect("a meeting").id;
+    let officers = officer::list(house, &admin, &OfficerFilter::default(), None).await.expect("officers");
+    let group = body::view(house, &admin, Body::LeadingGroup).await.expect("the leading group");
+    let entrusted = DepartmentInput { name: "县燃气服务中心".into(), kind: "entrusted".into() };
+    let entrusted = department::add(house, &admin, &entrusted).await.expect("an entrusted organisation");
+    let other_standard = standard::create(house, &office, "试行标准", standard::Start::Model).await.expect("another version");
     HashMap::from([
         ("object", object.to_string()),
         ("notice", notice.to_string()),
@@ -59,6 +66,10 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
         ("user", person("li.jing").to_string()),
         ("inactive", person("he.ping").to_string()),
         ("delegation", delegation.to_string()),
+        ("officer", officers.page.rows.first().expect("an officer").id.to_string()),
+        ("membership", group.members.first().expect("a member").id.to_string()),
+        ("entrusted", entrusted.id.to_string()),
+        ("other_standard", other_standard.to_string()),
         ("session", office.id().to_string()),
     ])
 }
@@ -206,6 +217,8 @@ async fn nothing_breaks_whatever_is_sent() {
         "/b/dacheng/users?after=%00",
         "/b/dacheng/users?after=00000000-0000-0000-0000-000000000000.%00",
         "/b/dacheng/users?query=%00",
+        "/b/dacheng/officers?query=%00&after=%00&which=%00&department=%00",
+        "/b/dacheng/officers?after=00000000-0000-0000-0000-000000000000.%00",
         "/b/dacheng/audit?before=%00",
         &format!("/b/{endless}/login"),
         &format!("/b/dacheng/users?query={endless}"),

@@ -54,6 +54,16 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/standard/{id}/sheet", "/b/dacheng/assessment/standard/{standard}/sheet", [303, 404, 200]),
     row("/b/{slug}/assessment/receipt", "/b/dacheng/assessment/receipt", [303, 404, 200]),
     row("/b/{slug}/users/template", "/b/dacheng/users/template", [303, 404, 200]),
+    row("/b/{slug}/standards/{id}/compare/{other}", "/b/dacheng/standards/{standard}/compare/{other_standard}", [303, 404, 200]),
+    row("/b/{slug}/assessment/rules", "/b/dacheng/assessment/rules", [303, 404, 200]),
+    row("/b/{slug}/group", "/b/dacheng/group", [303, 404, 200]),
+    // What whoever keeps the registry, leads, inspects, or heads a department sees.
+    row("/b/{slug}/officers", "/b/dacheng/officers", [303, 404, 404]),
+    row("/b/{slug}/officers/new", "/b/dacheng/officers/new", [303, 404, 404]),
+    row("/b/{slug}/officers/import", "/b/dacheng/officers/import", [303, 404, 404]),
+    row("/b/{slug}/officers/{id}", "/b/dacheng/officers/{officer}", [303, 404, 404]),
+    row("/b/{slug}/officers/template", "/b/dacheng/officers/template", [303, 404, 404]),
+    row("/b/{slug}/officers/sheet", "/b/dacheng/officers/sheet", [303, 404, 404]),
     // What the office, or the department itself, sees.
     row("/b/{slug}/assessment/new", "/b/dacheng/assessment/new", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/adjust", "/b/dacheng/assessment/year/2027/adjust", [303, 404, 404]),
@@ -155,6 +165,14 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/identity/edit_department", "id={department}&version=1&name=x&kind=enforcing", [401, 422, 422]),
     row("/api/identity/set_department_active", "id={department}&version=1&active=false", [401, 422, 422]),
     row("/api/identity/assign_function", "function=discipline&version=1&department={department}&stand_in=", [401, 422, 422]),
+    // Legal affairs and administrators keep officers and entrustments; administrators the leading group; the office the rules.
+    row("/api/identity/add_officer", OFFICER, [401, 422, 422]),
+    row("/api/identity/edit_officer", EDITED_OFFICER, [401, 404, 422]),
+    row("/api/identity/save_entrustment", ENTRUSTMENT, [401, 404, 422]),
+    row("/api/identity/add_member", "user={user}&body_rank=member&first_day=2026-11-22&last_day=", [401, 422, 422]),
+    row("/api/identity/end_member", "id={membership}&version=1&last_day=2026-11-30", [401, 422, 422]),
+    row("/api/identity/withdraw_member", "id={membership}&version=1", [401, 422, 422]),
+    row("/api/assessment/save_rules", RULES, [401, 200, 422]),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),
@@ -166,6 +184,7 @@ pub const UPLOADS: &[Row] = &[
     row("/api/assessment/attach", "card={submitted}&indicator={indicator}", [401, 404, 404]),
     row("/api/assessment/upload_standard", "standard={standard}&version=1", [401, 404, 422]),
     row("/api/identity/import_users", "", [401, 422, 422]),
+    row("/api/identity/import_officers", "", [401, 422, 422]),
 ];
 
 const PREPARE: &str = "year=2027&standard={standard}&self_due=2027-11-25&mutual_from=2027-11-26&mutual_to=2027-11-30&external_from=2027-11-26\
@@ -179,3 +198,15 @@ const INDICATOR: &str = "standard={standard}&version=1&indicator=new&card=depart
 
 const BUREAU: &str = "name=%E6%96%B0%E5%B1%80&short_name=x&region=x&slug=xinju&hotline=&departments=&admin_name=x&admin_login=admin\
     &admin_email=x@example.com";
+
+const OFFICER: &str = "name=x&department={department}&since=2026-01-01&post=x&certificate_number=X999&issuer=x&valid_from=2026-01-01\
+    &valid_to=2031-01-01&training=&user=";
+
+const EDITED_OFFICER: &str = "id={officer}&version=1&name=x&department={department}&since=2026-01-01&post=x&certificate_number=X999&issuer=x\
+    &valid_from=2026-01-01&valid_to=2031-01-01&training=&user=&active=true";
+
+const ENTRUSTMENT: &str = "id={entrusted}&version=0&document=x&matters=x&limits=x&valid_from=2026-01-01&valid_to=2027-01-01";
+
+const RULES: &str = "version=0&department_self=20&department_mutual=20&department_external=20&department_office=40&officer_self=0\
+    &officer_mutual=30&officer_external=30&officer_office=40&daily_bound=10&ballots_min=3&moved=year_end&daily_objection_days=5\
+    &objection_days=5&answer_days=10";

@@ -11,3 +11,4 @@ mod guarantees;
 mod identity;
 mod office;
 mod result;
+mod registry;

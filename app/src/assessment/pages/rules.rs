@@ -17,7 +17,10 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let note = (!view.may_edit).then(|| view! { <p class="small muted">"考核规则由考核办公室维护，在年度考核开启前可以调整。"</p> });
     let differs = view.running.as_ref().filter(|(_, frozen)| *frozen != view.rules);
     let running = match (&view.running, differs) {
-        (Some((year, _)), None) => Some(view! { <p>{format!("{year} 年度考核已经开启，按开启时的规则进行，与现行规则相同。此后的修改只用于以后开启的年度。")}</p> }.into_any()),
+        (Some((year, _)), None) => Some(
+            view! { <p>{format!("{year} 年度考核已经开启，按开启时的规则进行，与现行规则相同。此后的修改只用于以后开启的年度。")}</p> }
+                .into_any(),
+        ),
         (Some((year, frozen)), Some(_)) => Some(
             view! {
                 <p>{format!("{year} 年度考核已经开启，仍按下列开启时的规则进行。")}</p>
@@ -35,8 +38,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
             <p class="meta"><span>"依据：评议考核实施方案 五、六、七"</span></p>
         </div></div>
         {conflict(&desk.form)}
-        {content}
         {running}
+        {content}
         {note}
     };
     let crumbs = vec![("指标标准".into(), Some(desk.to("standards"))), ("考核规则".into(), None)];

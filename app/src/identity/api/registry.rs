@@ -9,11 +9,11 @@ use crate::server::{act, read_id, to};
 #[cfg(feature = "ssr")]
 use domain::authority::Body;
 #[cfg(feature = "ssr")]
-use domain::ids::*;
-#[cfg(feature = "ssr")]
 use domain::identity::officer::OfficerInput;
 #[cfg(feature = "ssr")]
 use domain::identity::registry::{EntrustmentInput, MemberInput};
+#[cfg(feature = "ssr")]
+use domain::ids::*;
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]

@@ -33,7 +33,11 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
 
 fn table(desk: &Desk, view: &BodyView) -> AnyView {
     if view.members.is_empty() {
-        let how = if view.may_edit { "请在下面登记组长、副组长和成员。" } else { "由系统管理员登记后，会列在这里。" };
+        let how = if view.may_edit {
+            "请在下面登记组长、副组长和成员。"
+        } else {
+            "由系统管理员登记后，会列在这里。"
+        };
         return view! {
             <section class="card"><div class="empty"><strong>"还没有成员"</strong>
             <p>"确定考核档次要在领导小组会议上进行，没有成员就不能开会，也就不能确定档次、发布通报。"</p><p>{how}</p></div></section>
@@ -89,12 +93,15 @@ fn acts(desk: &Desk, member: &MemberView) -> AnyView {
             let error = form.error("last_day");
             let invalid = error.is_some().then_some("true");
             let described = error.is_some().then_some("last_day-error");
+            let class = if error.is_some() { "field is-invalid" } else { "field" };
             let error = error.map(|message| view! { <p class="error" id="last_day-error">{message}</p> });
+            let id = if here { "last_day".to_owned() } else { format!("last-{}", member.id) };
             view! {
                 <details open=here><summary>"登记结束"<span class="quiet">{member.name.clone()}</span></summary>
-                <form class="field" method="post" action="/api/identity/end_member">{key()}
-                    <label>"最后一天"<input class="input" id=here.then_some("last_day") type="date" name="last_day" value=value aria-invalid=invalid aria-describedby=described/></label>
-                    {error}<button class="button">"登记结束"</button></form></details>
+                <form class="stack is-tight" method="post" action="/api/identity/end_member">{key()}
+                    <div class=class><label for=id.clone()>"最后一天"</label>{error}
+                    <input id=id type="date" name="last_day" value=value aria-invalid=invalid aria-describedby=described/></div>
+                    <button class="button">"登记结束"</button></form></details>
             }
             .into_any()
         }

@@ -16,7 +16,9 @@ pub(super) fn section(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> 
     let day = |day: Option<NaiveDate>| day.map(calendar::long_day).unwrap_or_default();
     let term = format!("{}—{}", day(view.valid_from), day(view.valid_to));
     let warning = match view.standing {
-        Standing::Over => Some(("委托已经到期", format!("期限至 {}。到期后不得再以本局名义执法；续签的，请更新委托文书和期限。", day(view.valid_to)))),
+        Standing::Over => {
+            Some(("委托已经到期", format!("期限至 {}。到期后不得再以本局名义执法；续签的，请更新委托文书和期限。", day(view.valid_to))))
+        }
         Standing::Soon => Some(("委托即将到期", format!("期限至 {}，需要继续委托的，请及时续签。", day(view.valid_to)))),
         Standing::Ahead => Some(("委托尚未生效", format!("自 {} 起生效，此前不得以本局名义执法。", day(view.valid_from)))),
         _ if view.version == 0 => Some(("还没有登记委托", "依法委托须明确事项、权限和期限。没有登记的，无从核对其执法资格。".to_owned())),
@@ -27,8 +29,8 @@ pub(super) fn section(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> 
     let facts = (view.version > 0 && !view.may_edit).then(|| {
         view! {
             <dl class="facts">
-                <div><dt>"委托文书"</dt><dd>{view.document.clone()}</dd></div><div><dt>"委托事项"</dt><dd class="pre">{view.matters.clone()}</dd></div>
-                <div><dt>"委托权限"</dt><dd class="pre">{view.limits.clone()}</dd></div><div><dt>"委托期限"</dt><dd>{term.clone()}</dd></div>
+                <div><dt>"委托文书"</dt><dd>{view.document.clone()}</dd></div><div><dt>"委托事项"</dt><dd>{view.matters.clone()}</dd></div>
+                <div><dt>"委托权限"</dt><dd>{view.limits.clone()}</dd></div><div><dt>"委托期限"</dt><dd>{term.clone()}</dd></div>
             </dl>
         }
     });
@@ -57,7 +59,7 @@ fn form(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> AnyView {
             {textarea(&form, "matters", "委托事项", 3, &view.matters, "逐项写明，最多 2000 字")}
             {textarea(&form, "limits", "委托权限", 3, &view.limits, "可以做什么、不可以做什么，最多 2000 字")}
             <div class="fields">
-                {field(&form, "valid_from", "委托期限起", "date", &day(view.valid_from), "")}
+                {field(&form, "valid_from", "委托期限起", "date", &day(view.valid_from), "当日起有效")}
                 {field(&form, "valid_to", "委托期限止", "date", &day(view.valid_to), "含当日")}
             </div>
             <div class="form-actions"><button class="button">"保存委托"</button></div>

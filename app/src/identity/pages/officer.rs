@@ -1,7 +1,7 @@
 //! Officers and their certificates: the list, adding one, everything about one of them, and sheets.
 
 use super::import::faults;
-use super::{conflict, own, pager};
+use super::{conflict, pager};
 use crate::server::{Desk, Form};
 use crate::ui::{Page, field, select, textarea};
 use chrono::NaiveDate;
@@ -233,12 +233,16 @@ fn fields(form: &Form, file: Option<&OfficerFile>, choices: Choices) -> AnyView 
     let department = officer.map(|officer| officer.department.to_string()).unwrap_or_default();
     let since = file.and_then(|file| file.postings.first()).map(|(_, from)| from.to_string()).unwrap_or_default();
     let account = officer.and_then(|officer| officer.user).map(|user| user.to_string()).unwrap_or_default();
-    let since_hint = if officer.is_some() { "换科室的，改为到新科室的日期；原来的任职经过保留" } else { "年内调动的，按任职经过确定在哪个科室考核" };
+    let since_hint = if officer.is_some() {
+        "换科室的，填到新科室的日期"
+    } else {
+        "年内调动的，据此确定考核科室"
+    };
     view! {
         <fieldset class="field"><legend class="large">"人员"</legend>
             {field(form, "name", "姓名", "text", &of(|o| &o.name), "与证件一致，最多 20 字")}
             <div class="fields">
-                {select(form, "department", "科室", choices.departments, &department, "")}
+                {select(form, "department", "科室", choices.departments, &department, "目前所在的科室")}
                 {field(form, "since", "到本科室任职之日", "date", &since, since_hint)}
             </div>
             {field(form, "post", "岗位", "text", &of(|o| &o.post), "例如 许可审查岗，最多 30 字")}
@@ -250,7 +254,7 @@ fn fields(form: &Form, file: Option<&OfficerFile>, choices: Choices) -> AnyView 
                 {field(form, "issuer", "发证机关", "text", &of(|o| &o.issuer), "例如 河北省人民政府")}
             </div>
             <div class="fields">
-                {field(form, "valid_from", "有效期起", "date", &day(|o| o.valid_from), "")}
+                {field(form, "valid_from", "有效期起", "date", &day(|o| o.valid_from), "当日起有效")}
                 {field(form, "valid_to", "有效期止", "date", &day(|o| o.valid_to), "含当日")}
             </div>
             {textarea(form, "training", "培训考试情况（选填）", 3, &of(|o| &o.training), "公共法律知识和专业法律知识培训、考试的时间和结果，最多 500 字")}

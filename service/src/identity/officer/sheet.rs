@@ -200,10 +200,14 @@ impl Known {
             let others = self.officers.iter().filter(|row| before.is_none_or(|before| before.id != row.id));
             let mut errors = collisions(&officer, others.clone());
             if before.is_none()
-                && let Some(namesake) = others.clone().find(|row| row.active && row.name == officer.name && row.department_id == officer.department.0)
+                && let Some(namesake) =
+                    others.clone().find(|row| row.active && row.name == officer.name && row.department_id == officer.department.0)
             {
                 let number = &namesake.certificate_number;
-                errors.add("certificate_number", format!("该科室已有同名人员，证号为 {number}；换发新证的，请在其页面修改证号，确为另一人的，请单独新增"));
+                errors.add(
+                    "certificate_number",
+                    format!("该科室已有同名人员，证号为 {number}；换发新证的，请在其页面修改证号，确为另一人的，请单独新增"),
+                );
             }
             let moved = before.map(|before| {
                 let history = self.postings.get(&before.id).map(Vec::as_slice).unwrap_or_default();

@@ -28,13 +28,8 @@ pub async fn comparison(desk: Desk) -> Result<Page, Failure> {
         }
         .into_any()
     };
-    let figures = format!(
-        "修改 {} 项，新增 {} 项，移除 {} 项，{} 项相同",
-        found.changed.len(),
-        found.added.len(),
-        found.removed.len(),
-        found.same
-    );
+    let figures =
+        format!("修改 {} 项，新增 {} 项，移除 {} 项，{} 项相同", found.changed.len(), found.added.len(), found.removed.len(), found.same);
     let body = view! {
         <a class="back" href=place.clone()>{format!("返回{}", name(new))}</a>
         <div class="page-head"><div>
@@ -44,8 +39,7 @@ pub async fn comparison(desk: Desk) -> Result<Page, Failure> {
         </div><div class="actions"><a class="button" href=turned>"反向比较"</a><a class="button" href=other>{format!("查看{}", name(old))}</a></div></div>
         {content}
     };
-    let crumbs =
-        vec![("指标标准".into(), Some(desk.to("standards"))), (name(new), Some(place)), (format!("与{}比较", name(old)), None)];
+    let crumbs = vec![("指标标准".into(), Some(desk.to("standards"))), (name(new), Some(place)), (format!("与{}比较", name(old)), None)];
     Ok(Page::new("standards", title, crumbs, body))
 }
 
@@ -74,7 +68,7 @@ fn changes(changed: &[Changed], old: &str, new: &str) -> Option<AnyView> {
         .collect();
     (!groups.is_empty()).then(|| {
         view! {
-            <section class="card has-table is-compared" aria-labelledby="changed"><h2 id="changed">{format!("修改 {} 项", changed.len())}</h2>
+            <section class="card has-table" aria-labelledby="changed"><h2 id="changed">{format!("修改 {} 项", changed.len())}</h2>
             <div class="table-wrap"><table class="table"><caption class="quiet">"修改的指标，逐项列出前后内容"</caption>
             <thead><tr><th scope="col">"内容"</th><th scope="col">{old.to_owned()}</th><th scope="col">{new.to_owned()}</th></tr></thead>{groups}</table></div></section>
         }
