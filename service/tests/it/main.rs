@@ -10,5 +10,5 @@ mod concurrency;
 mod guarantees;
 mod identity;
 mod office;
-mod result;
 mod registry;
+mod result;

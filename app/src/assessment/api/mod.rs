@@ -1,7 +1,7 @@
 //! What forms and islands of the assessment send. Each is one use case.
 
-pub mod result;
 pub mod registry;
+pub mod result;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

@@ -29,8 +29,8 @@ pub(super) fn section(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> 
     let facts = (view.version > 0 && !view.may_edit).then(|| {
         view! {
             <dl class="facts">
-                <div><dt>"委托文书"</dt><dd>{view.document.clone()}</dd></div><div><dt>"委托事项"</dt><dd>{view.matters.clone()}</dd></div>
-                <div><dt>"委托权限"</dt><dd>{view.limits.clone()}</dd></div><div><dt>"委托期限"</dt><dd>{term.clone()}</dd></div>
+                <div><dt>"委托文书"</dt><dd>{view.document.clone()}</dd></div><div><dt>"委托事项"</dt><dd>{lines(&view.matters)}</dd></div>
+                <div><dt>"委托权限"</dt><dd>{lines(&view.limits)}</dd></div><div><dt>"委托期限"</dt><dd>{term.clone()}</dd></div>
             </dl>
         }
     });
@@ -43,6 +43,11 @@ pub(super) fn section(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> 
         </section>
     }
     .into_any()
+}
+
+/// A longer text as it was typed, line by line.
+fn lines(text: &str) -> Vec<AnyView> {
+    text.lines().map(|line| view! { <p>{line.to_owned()}</p> }.into_any()).collect()
 }
 
 fn form(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> AnyView {

@@ -233,11 +233,8 @@ fn fields(form: &Form, file: Option<&OfficerFile>, choices: Choices) -> AnyView 
     let department = officer.map(|officer| officer.department.to_string()).unwrap_or_default();
     let since = file.and_then(|file| file.postings.first()).map(|(_, from)| from.to_string()).unwrap_or_default();
     let account = officer.and_then(|officer| officer.user).map(|user| user.to_string()).unwrap_or_default();
-    let since_hint = if officer.is_some() {
-        "换科室的，填到新科室的日期"
-    } else {
-        "年内调动的，据此确定考核科室"
-    };
+    let since_hint =
+        if officer.is_some() { "换科室的，填到新科室的日期" } else { "年内调动的，据此确定考核科室" };
     view! {
         <fieldset class="field"><legend class="large">"人员"</legend>
             {field(form, "name", "姓名", "text", &of(|o| &o.name), "与证件一致，最多 20 字")}

@@ -1,7 +1,7 @@
 //! What people send: read field by field, with all errors at once.
 
-pub mod result;
 pub mod registry;
+pub mod result;
 
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};
