@@ -119,6 +119,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/review") view=|| office(assessment::pages::review::page) ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
                 <OfficeResults/>
+                <OfficeDaily/>
                 <OfficeBasics/>
                 <OfficeRegistry/>
             </Routes>
@@ -142,6 +143,18 @@ fn OfficeResults() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("notices") view=|| office(result::notice::list) ssr=SsrMode::Async/>
             <Route path=path!("notice/:id") view=|| office(result::notice::page) ssr=SsrMode::Async/>
             <Route path=path!("trend") view=|| office(result::trend::page) ssr=SsrMode::Async/>
+/// The daily record and the register of adverse outcomes.
+#[component(transparent)]
+fn OfficeDaily() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("daily") view=|| office(assessment::pages::daily::list) ssr=SsrMode::Async/>
+            <Route path=path!("daily/new") view=|| office(assessment::pages::daily::new) ssr=SsrMode::Async/>
+            <Route path=path!("daily/:id") view=|| office(assessment::pages::daily::page) ssr=SsrMode::Async/>
+            <Route path=path!("adverse") view=|| office(assessment::pages::adverse::list) ssr=SsrMode::Async/>
+            <Route path=path!("adverse/new") view=|| office(assessment::pages::adverse::new) ssr=SsrMode::Async/>
+            <Route path=path!("adverse/:id") view=|| office(assessment::pages::adverse::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

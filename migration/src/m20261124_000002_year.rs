@@ -320,6 +320,9 @@ CREATE TABLE daily_entry (
   FOREIGN KEY (bureau_id, department_id) REFERENCES department (bureau_id, id),
   FOREIGN KEY (bureau_id, officer_id) REFERENCES officer (bureau_id, id)
 );
+-- No two entries about a department itself from one source: the key above takes every missing officer for another.
+CREATE UNIQUE INDEX daily_entry_source ON daily_entry (bureau_id, source_kind, source_id, department_id) WHERE officer_id IS NULL;
+CREATE INDEX daily_entry_by_officer ON daily_entry (bureau_id, officer_id);
 CREATE INDEX daily_entry_of ON daily_entry (bureau_id, year, department_id, officer_id);
 CREATE TABLE adverse_outcome (
   bureau_id {uuid} NOT NULL REFERENCES bureau (id),

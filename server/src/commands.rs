@@ -4,7 +4,7 @@ use crate::cli::{Audit, Cli, Command, Db, Demo, Docs, Init, Operator};
 use crate::config::{Config, LogFormat, markdown};
 use crate::house::{self, HouseError};
 use crate::serve::{ServeError, serve};
-use domain::assessment::lifecycle::{Cycle, SelfAssessment};
+use domain::assessment::lifecycle::{Adverse, Cycle, Daily, SelfAssessment};
 use domain::identity::lifecycle::{Account, Bureau, MasterData};
 use domain::lifecycle::{Lifecycle, matrix, mermaid};
 use service::database::{Database, init};
@@ -170,6 +170,8 @@ pub fn lifecycles() -> String {
     let mut text = String::from("# 业务流程\n\n由 `cargo xtask docs` 根据代码生成，请勿手工修改。\n");
     section::<Cycle>(&mut text, true);
     section::<SelfAssessment>(&mut text, true);
+    section::<Daily>(&mut text, true);
+    section::<Adverse>(&mut text, true);
     section::<Bureau>(&mut text, true);
     section::<Account>(&mut text, true);
     section::<MasterData>(&mut text, false);

@@ -30,8 +30,13 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 4] =
-    ["/api/assessment/attach", "/api/assessment/upload_standard", "/api/identity/import_users", "/api/identity/import_officers"];
+pub const WITH_FILES: [&str; 5] = [
+    "/api/assessment/attach",
+    "/api/assessment/attach_daily",
+    "/api/assessment/upload_standard",
+    "/api/identity/import_officers",
+    "/api/identity/import_users",
+];
 
 const INCOMPLETE: &str = "提交的内容不完整，请刷新页面后重试";
 

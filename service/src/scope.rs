@@ -191,6 +191,11 @@ impl WriteScope {
         Ok(Writer { scope: &self.scope })
     }
 
+    /// Leave to write more of what `decision` allows: applied here unless it was before, so that it stands in the log once.
+    pub(crate) fn apply_once(&mut self, decision: &Decision) -> Result<Writer<'_>> {
+        if self.decisions.contains(decision) { Ok(Writer { scope: &self.scope }) } else { self.apply(decision) }
+    }
+
     /// Leave to write what no person decides.
     pub(crate) fn unrecorded(&self, _why: Unrecorded) -> Writer<'_> {
         Writer { scope: &self.scope }
@@ -199,7 +204,10 @@ impl WriteScope {
     /// Writes the audit entries and commits. Without it nothing was done.
     ///
     /// The head of the audit chain is locked here, last, so that a burst of writers does not queue behind it.
-    pub(crate) async fn commit(self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was done.
+    pub async fn commit(self) -> Result<()> {
         audit::record(&self.scope, &self.decisions).await?;
         self.scope.tx.commit().await?;
         drop(self.turn);

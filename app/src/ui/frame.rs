@@ -175,6 +175,8 @@ struct Entry {
 const MODULES: &[Entry] = &[
     Entry { module: "home", name: "待办", icon: "M4 6.5l1.5 1.5L8 5.5M4 13l1.5 1.5L8 12M11 7h9M11 13.5h9M4 19.5h16", shown: |_| true },
     Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
+    Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
+    Entry { module: "adverse", name: "撤销变更赔偿", icon: "M4 8h11a5 5 0 010 10H8M4 8l4-4M4 8l4 4", shown: is_privy },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
 ];
 
@@ -213,6 +215,8 @@ fn keeps_officers(me: &Me) -> bool {
     use domain::authority::{Function, Role};
     let ranks = [Role::Administrator, Role::Director, Role::Deputy, Role::Head];
     me.roles.iter().any(|role| ranks.contains(role)) || me.carries(Function::LegalAffairs) || me.carries(Function::Discipline)
+fn is_privy(me: &Me) -> bool {
+    domain::assessment::daily::is_privy(&me.roles, &me.functions, &me.bodies)
 }
 
 fn inspects(me: &Me) -> bool {
@@ -359,6 +363,13 @@ const NOTICES: &[(&str, &str)] = &[
     ("published", "通报已印发，并已通知各科室负责人"),
     ("objected", "复核申请已提出，由领导小组答复"),
     ("answered", "已答复"),
+    ("daily_entered", "已登记，并已告知考核对象"),
+    ("daily_attached", "依据材料已上传"),
+    ("daily_objected", "异议已提出，并已告知考核办公室"),
+    ("daily_answered", "已答复，并已告知考核对象"),
+    ("daily_withdrawn", "记录已撤销，并已告知考核对象"),
+    ("adverse_registered", "已登记，并已告知科室负责人"),
+    ("adverse_cancelled", "登记已注销，保留备查"),
     ("created", "已建立，邀请邮件已发给管理员"),
     ("imported", "已按表格导入"),
     ("suspended", "已停用"),

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod comparison;
 pub mod cycle;
+pub mod daily;
 pub mod form;
 pub mod grade;
 pub mod lifecycle;
@@ -10,6 +11,7 @@ pub mod result;
 pub mod rules;
 pub mod score;
 pub mod standard;
+pub mod system;
 pub mod view;
 
 use crate::Points;

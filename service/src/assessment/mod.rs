@@ -1,8 +1,10 @@
 //! The yearly assessment: standards, cycles, objects, self-assessments, evaluations, results and reminders.
 
+pub mod adverse;
 pub mod card;
 pub mod cycle;
 mod evaluation;
+pub mod daily;
 pub mod evidence;
 pub mod fill;
 pub mod form;
@@ -23,7 +25,7 @@ use crate::record::attachment::Owner;
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::authority::Actor;
-use domain::ids::SelfAssessmentId;
+use domain::ids::{DailyEntryId, SelfAssessmentId};
 use uuid::Uuid;
 
 /// Nothing when what a file hangs on is within the actor's reach.
@@ -33,7 +35,8 @@ use uuid::Uuid;
 pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, owner: Owner, id: Uuid) -> Result<()> {
     let reached = match owner {
         Owner::SelfAssessment => queries::one(scope, actor, SelfAssessmentId(id)).await.map(|_| ()),
-        Owner::DailyEntry | Owner::Symposium => Err(Error::not_found()),
+        Owner::DailyEntry => daily::in_reach(scope, actor, DailyEntryId(id)).await,
+        Owner::Symposium => Err(Error::not_found()),
     };
     reached.map_err(|error| match error {
         Error::Failure(_) => Error::not_found(),

@@ -252,8 +252,8 @@ pub(super) fn reminder_text(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InCharge {
     pub(super) department_id: Uuid,
-    name: String,
-    email: String,
+    pub(super) name: String,
+    pub(super) email: String,
 }
 
 #[derive(FromQueryResult)]

@@ -2,6 +2,7 @@
 
 pub mod registry;
 pub mod result;
+pub mod daily;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

@@ -28,7 +28,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         view! { <section class="card" aria-labelledby="year"><h2 id="year">{format!("{} 年度进程", cycle.year)}</h2>{timeline(cycle, now, zone)}</section> }
     });
     let lead = lead(&desk, &view);
-    let others = others(&desk, &view);
+    let daily = super::daily::tasks(&desk).await?;
+    let others = others(&desk, &view, daily);
     let body = view! {
         <div class="page-head"><div>
             <h1>{format!("{}，{greeting}", desk.me().name)}</h1>
@@ -145,7 +146,7 @@ fn office_lead(desk: &Desk, view: &HomeView) -> AnyView {
     .into_any()
 }
 
-fn others(desk: &Desk, view: &HomeView) -> AnyView {
+fn others(desk: &Desk, view: &HomeView, more: Vec<AnyView>) -> AnyView {
     let (now, zone) = (desk.now, desk.zone());
     let mut rows: Vec<AnyView> = view
         .to_review
@@ -161,6 +162,7 @@ fn others(desk: &Desk, view: &HomeView) -> AnyView {
             .into_any()
         })
         .collect();
+    rows.extend(more);
     if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| own.state.is_with_department()) {
         let waiting: usize = view.counts.iter().filter(|(state, _)| state.is_with_department()).map(|(_, n)| n).sum();
         rows.push(

@@ -1,7 +1,9 @@
 //! Pages of the assessment.
 
+pub mod adverse;
 pub mod card;
 pub mod cycle;
+pub mod daily;
 pub mod home;
 pub mod overview;
 pub mod paper;

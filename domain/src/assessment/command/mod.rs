@@ -2,6 +2,9 @@
 
 pub mod registry;
 pub mod result;
+mod daily;
+
+pub use daily::*;
 
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};

@@ -1,6 +1,9 @@
 //! What pages of the assessment show. Instants are UTC; pages write them in the bureau's time.
 
 pub mod registry;
+mod daily;
+
+pub use daily::*;
 
 use crate::Points;
 pub mod result;
