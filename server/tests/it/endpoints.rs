@@ -8,8 +8,10 @@ use domain::assessment::command::CycleInput;
 use domain::authority::Body;
 use domain::identity::command::{DelegationInput, DepartmentInput};
 use service::assessment::result::page;
-use service::assessment::{cycle, receipt, standard};
 use service::identity::officer::{self, OfficerFilter};
+use domain::assessment::lifecycle::DailyState;
+use service::assessment::daily::DailyFilter;
+use service::assessment::{adverse, cycle, daily, receipt, standard};
 use service::identity::user::{self, UserFilter};
 use service::identity::{Session, body, delegation, department};
 use std::collections::{BTreeSet, HashMap};
@@ -51,10 +53,15 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let entrusted = DepartmentInput { name: "县燃气服务中心".into(), kind: "entrusted".into() };
     let entrusted = department::add(house, &admin, &entrusted).await.expect("an entrusted organisation");
     let other_standard = standard::create(house, &office, "试行标准", standard::Start::Model).await.expect("another version");
+    let waiting = DailyFilter { state: Some(DailyState::Objected), ..DailyFilter::default() };
+    let entries = daily::list(house, &office, &waiting, None).await.expect("the daily record");
+    let outcomes = adverse::list(house, &office, None, None).await.expect("the register");
     HashMap::from([
         ("object", object.to_string()),
         ("notice", notice.to_string()),
         ("meeting", meeting.to_string()),
+        ("daily", entries.page.rows.first().expect("an objection").id.to_string()),
+        ("adverse", outcomes.page.rows.first().expect("an outcome").id.to_string()),
         ("receipt", receipts.first().expect("a receipt").id.to_string()),
         ("prepared", prepare(fixture, &office, &year.standard).await),
         ("cycle", year.cycle),

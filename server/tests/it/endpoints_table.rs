@@ -64,7 +64,13 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/officers/{id}", "/b/dacheng/officers/{officer}", [303, 404, 404]),
     row("/b/{slug}/officers/template", "/b/dacheng/officers/template", [303, 404, 404]),
     row("/b/{slug}/officers/sheet", "/b/dacheng/officers/sheet", [303, 404, 404]),
+    row("/b/{slug}/daily", "/b/dacheng/daily", [303, 404, 200]),
     // What the office, or the department itself, sees.
+    row("/b/{slug}/daily/new", "/b/dacheng/daily/new", [303, 404, 404]),
+    row("/b/{slug}/daily/{id}", "/b/dacheng/daily/{daily}", [303, 404, 404]),
+    row("/b/{slug}/adverse", "/b/dacheng/adverse", [303, 404, 404]),
+    row("/b/{slug}/adverse/new", "/b/dacheng/adverse/new", [303, 404, 404]),
+    row("/b/{slug}/adverse/{id}", "/b/dacheng/adverse/{adverse}", [303, 404, 404]),
     row("/b/{slug}/assessment/new", "/b/dacheng/assessment/new", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/adjust", "/b/dacheng/assessment/year/2027/adjust", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/open", "/b/dacheng/assessment/year/2027/open", [303, 404, 404]),
@@ -150,6 +156,13 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/publish", "cycle={cycle}&title=x&body=x", [401, 404, 404]),
     row("/api/assessment/file_objection", "object={object}&grounds=x", [401, 404, 404]),
     row("/api/assessment/answer_objection", "object={object}&version=1&grade=good&reason=x", [401, 404, 404]),
+    // The office keeps the daily record, and its objects object; legal affairs keeps the register of adverse outcomes.
+    row("/api/assessment/enter_daily", DAILY, [401, 404, 422]),
+    row("/api/assessment/object_daily", "entry={daily}&objection=x", [401, 404, 404]),
+    row("/api/assessment/answer_daily", "entry={daily}&outcome=uphold_daily&answer=x", [401, 404, 404]),
+    row("/api/assessment/withdraw_daily", "entry={daily}&reason=x", [401, 404, 404]),
+    row("/api/assessment/register_adverse", ADVERSE, [401, 404, 422]),
+    row("/api/assessment/cancel_adverse", "outcome={adverse}&reason=x", [401, 404, 404]),
     // Administrators keep the bureau, its people and departments.
     row("/api/identity/change_bureau", "version=1&name=x&short_name=x&region=x&hotline=0316-5568525", [401, 422, 422]),
     row("/api/identity/add_user", "login=new.person&name=x&email=x@example.com&phone=&department=&roles[0]=staff", [401, 422, 422]),
@@ -182,6 +195,7 @@ pub const FUNCTIONS: &[Row] = &[
 /// Server functions that take a file; fields, then the file.
 pub const UPLOADS: &[Row] = &[
     row("/api/assessment/attach", "card={submitted}&indicator={indicator}", [401, 404, 404]),
+    row("/api/assessment/attach_daily", "entry={daily}", [401, 404, 404]),
     row("/api/assessment/upload_standard", "standard={standard}&version=1", [401, 404, 422]),
     row("/api/identity/import_users", "", [401, 422, 422]),
     row("/api/identity/import_officers", "", [401, 422, 422]),
@@ -195,6 +209,10 @@ const ADJUST: &str = "cycle={prepared}&version=1&year=2027&standard={standard}&s
 
 const INDICATOR: &str = "standard={standard}&version=1&indicator=new&card=department&code=D99&category=x&name=x&requirement=x&max=1&rule=x\
     &evidence_hint=&reference=&scored_by=self";
+
+const DAILY: &str = "object=department.{department}&category=other&points=1&day=2026-11-20&facts=x";
+
+const ADVERSE: &str = "department={department}&kind=revoked&deed=x&document=x&day=2026-11-20&note=";
 
 const BUREAU: &str = "name=%E6%96%B0%E5%B1%80&short_name=x&region=x&slug=xinju&hotline=&departments=&admin_name=x&admin_login=admin\
     &admin_email=x@example.com";

@@ -123,7 +123,7 @@ const RECORD: &[Told] = &[
     told(Ago::Year(90), "文教卫事务股", Some("冯军"), DailyCategory::Training, 5, "行政执法资格续期培训考试成绩优秀。"),
     then(
         told(Ago::Days(4), "企业设立股", None, DailyCategory::Criticism, -10, "抽查发现 2 件受理通知书未注明受理日期。"),
-        Then::Objected("两件受理通知书的日期由系统打印在回执联，申请人留存联齐全，附件为扫描件编号，请予核实。"),
+        Then::Objected("两件受理通知书的日期由系统打印在回执联，申请人留存联齐全，请予核实。"),
     ),
     then(
         told(Ago::Days(3), "政策法规股", None, DailyCategory::Criticism, -5, "法制审核意见书超过内部时限 1 个工作日出具。"),

@@ -7,6 +7,7 @@ mod fixture;
 
 mod assessment;
 mod concurrency;
+mod daily;
 mod guarantees;
 mod identity;
 mod office;

@@ -27,7 +27,7 @@ fn of<'a>(view: &'a OverviewView, department: &str) -> &'a SelfAssessmentBrief {
 }
 
 /// The mail that has come about since this was last asked.
-async fn mail(house: &House) -> Vec<Message> {
+pub async fn mail(house: &House) -> Vec<Message> {
     let mut messages = Vec::new();
     for job in take_jobs(house, &[JobKind::Mail], 500).await.expect("jobs") {
         messages.extend(outgoing(house, job).await.expect("the outbox").map(|outgoing| outgoing.message));

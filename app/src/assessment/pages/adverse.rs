@@ -188,7 +188,7 @@ fn departments(desk: &Desk, choices: &[Choice]) -> AnyView {
         .filter(|choice| choice.may)
         .map(|choice| {
             let href = desk.to(&format!("adverse/new?department={}", choice.department));
-            view! { <li class="task"><span class="kind">{choice.name.clone()}</span><span class="what muted">{format!("{} 名执法人员", choice.officers.len())}</span><a class="verb" href=href>"选择"<span class="quiet">{choice.name.clone()}</span></a></li> }
+            view! { <li class="task"><span class="kind">{choice.name.clone()}</span><span class="what muted">{format!("{} 名执法人员", choice.officers.len())}</span><span></span><a class="verb" href=href>"选择"<span class="quiet">{choice.name.clone()}</span></a></li> }
         })
         .collect();
     let own: Vec<&str> = choices.iter().filter(|choice| !choice.may).map(|choice| choice.name.as_str()).collect();

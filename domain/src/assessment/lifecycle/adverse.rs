@@ -87,3 +87,42 @@ impl Lifecycle for Adverse {
         article: "S 评议 七(二)",
     }];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::{Actor, Hat};
+    use crate::ids::{BureauId, UserId};
+    use crate::lifecycle::{decide, edit, matrix};
+    use chrono::{DateTime, Utc};
+
+    fn actor(department: u128, functions: &[Function]) -> Actor {
+        let hat = Hat { department: Some(DepartmentId(Uuid::from_u128(department))), functions: functions.to_vec(), ..Hat::default() };
+        Actor { bureau: BureauId(Uuid::from_u128(1)), user: UserId(Uuid::from_u128(department)), name: "甲".into(), hats: vec![hat] }
+    }
+
+    #[test]
+    fn the_adverse_table_is_as_agreed() {
+        insta::assert_snapshot!(matrix::<Adverse>());
+    }
+
+    #[test]
+    fn legal_affairs_and_discipline_keep_the_register_and_neither_for_the_own_department() {
+        let (legal, discipline) = (actor(10, &[Function::LegalAffairs]), actor(11, &[Function::Discipline]));
+        let assessment = actor(12, &[Function::AssessmentOffice]);
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        for (department, expected) in [(10, [false, true, false]), (11, [true, false, false]), (13, [true, true, false])] {
+            let facts = AdverseFacts {
+                id: AdverseId(Uuid::nil()),
+                version: 1,
+                state: AdverseState::Registered,
+                department: DepartmentId(Uuid::from_u128(department)),
+            };
+            let people = [&legal, &discipline, &assessment];
+            assert_eq!(people.map(|p| edit::<Adverse>(p, &facts, AdverseEdit::Register, now).is_ok()), expected, "{department}");
+            assert_eq!(people.map(|p| decide::<Adverse>(p, &facts, AdverseAction::Cancel, now).is_ok()), expected, "{department}");
+            let over = AdverseFacts { state: AdverseState::Cancelled, ..facts };
+            assert!(people.iter().all(|p| decide::<Adverse>(p, &over, AdverseAction::Cancel, now).is_err()));
+        }
+    }
+}

@@ -173,3 +173,121 @@ fn in_time(entry: &DailyFacts, now: DateTime<Utc>) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::{Actor, Function, Hat, Role};
+    use crate::ids::BureauId;
+    use crate::lifecycle::{decide, edit, matrix};
+    use chrono::TimeDelta;
+    use chrono_tz::Asia::Shanghai;
+
+    const OWN: DepartmentId = DepartmentId(Uuid::from_u128(10));
+    const OFFICE_ITSELF: DepartmentId = DepartmentId(Uuid::from_u128(12));
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339("2026-11-22T12:00:00+08:00").expect("an instant").to_utc()
+    }
+
+    fn facts(state: DailyState) -> DailyFacts {
+        DailyFacts {
+            id: DailyEntryId(Uuid::from_u128(1)),
+            version: 3,
+            state,
+            department: OWN,
+            officer: None,
+            is_of_officer: false,
+            objection_until: noon() + TimeDelta::days(5),
+            year_decided: false,
+            zone: Shanghai,
+        }
+    }
+
+    fn actor(user: u128, hat: Hat) -> Actor {
+        Actor { bureau: BureauId(Uuid::from_u128(1)), user: UserId(Uuid::from_u128(user)), name: "甲".into(), hats: vec![hat] }
+    }
+
+    fn head() -> Actor {
+        actor(2, Hat { department: Some(OWN), roles: vec![Role::Head], ..Hat::default() })
+    }
+
+    fn staff() -> Actor {
+        actor(3, Hat { department: Some(OWN), roles: vec![Role::Staff], ..Hat::default() })
+    }
+
+    fn office() -> Actor {
+        let hat = Hat { department: Some(OFFICE_ITSELF), functions: vec![Function::AssessmentOffice], ..Hat::default() };
+        actor(4, hat)
+    }
+
+    fn stand_in() -> Actor {
+        actor(5, Hat { roles: vec![Role::Deputy], stands_in: vec![(Function::AssessmentOffice, OFFICE_ITSELF)], ..Hat::default() })
+    }
+
+    fn may(actor: &Actor, facts: &DailyFacts, action: DailyAction) -> bool {
+        decide::<Daily>(actor, facts, action, noon()).is_ok()
+    }
+
+    #[test]
+    fn the_daily_table_is_as_agreed() {
+        insta::assert_snapshot!(matrix::<Daily>());
+    }
+
+    #[test]
+    fn a_department_objects_by_its_head_and_an_officer_in_person_or_by_the_head() {
+        let of_department = facts(DailyState::Told);
+        let of_officer = DailyFacts { officer: Some(UserId(Uuid::from_u128(3))), is_of_officer: true, ..of_department.clone() };
+        for (facts, expected) in [(&of_department, [true, false, false]), (&of_officer, [true, true, false])] {
+            assert_eq!([head(), staff(), office()].map(|actor| may(&actor, facts, DailyAction::Object)), expected);
+        }
+        // On behalf of an absent officer nobody objects: whoever acts for the officer is not the officer.
+        let absent = (UserId(Uuid::from_u128(3)), "乙".to_owned());
+        let delegate = actor(6, Hat { on_behalf_of: Some(absent), department: Some(OWN), ..Hat::default() });
+        assert!(!may(&delegate, &of_officer, DailyAction::Object));
+    }
+
+    #[test]
+    fn an_objection_is_in_time_until_its_last_instant() {
+        let facts = facts(DailyState::Told);
+        let at = |now| decide::<Daily>(&head(), &facts, DailyAction::Object, now);
+        assert!(at(facts.objection_until - TimeDelta::milliseconds(1)).is_ok());
+        assert!(at(facts.objection_until).expect_err("too late").message.contains("11月27日"));
+    }
+
+    #[test]
+    fn only_the_office_answers_and_withdraws_and_of_its_own_department_the_stand_in() {
+        for (state, action) in [
+            (DailyState::Objected, DailyAction::Uphold),
+            (DailyState::Objected, DailyAction::Concede),
+            (DailyState::Told, DailyAction::Withdraw),
+        ] {
+            let other = facts(state);
+            assert_eq!([office(), stand_in(), head(), staff()].map(|a| may(&a, &other, action)), [true, false, false, false], "{action}");
+            let own = DailyFacts { department: OFFICE_ITSELF, ..facts(state) };
+            assert_eq!([office(), stand_in()].map(|a| may(&a, &own, action)), [false, true], "{action}");
+        }
+        // Whoever is the officer concerned does not answer, under whichever hat.
+        let oneself = DailyFacts { officer: Some(office().user), is_of_officer: true, ..facts(DailyState::Objected) };
+        assert!(!may(&office(), &oneself, DailyAction::Uphold));
+    }
+
+    #[test]
+    fn nothing_changes_once_the_year_is_decided() {
+        for state in DailyState::ALL {
+            let decided = DailyFacts { year_decided: true, ..facts(*state) };
+            for action in DailyAction::ALL {
+                assert!([head(), office()].iter().all(|actor| !may(actor, &decided, *action)), "{state} {action}");
+            }
+            for kind in DailyEdit::ALL {
+                assert!(edit::<Daily>(&office(), &decided, *kind, noon()).is_err(), "{state} {kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_entries_count_but_withdrawn_ones() {
+        let counting: Vec<DailyState> = DailyState::ALL.iter().copied().filter(|state| state.counts()).collect();
+        assert_eq!(counting, [DailyState::Told, DailyState::Objected, DailyState::Upheld]);
+    }
+}

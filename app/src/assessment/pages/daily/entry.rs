@@ -29,7 +29,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         </div></div>
         {next}
         <div class="columns">
-            <div class="stack">{facts(&desk, &view)}{evidence(&desk, &view)}{object}{answer}</div>
+            <div class="stack">{facts(&desk, &view)}{object}{answer}{evidence(&desk, &view)}</div>
             <div class="stack">{course(&desk, &view)}{withdraw}</div>
         </div>
     };
@@ -73,7 +73,7 @@ fn facts(desk: &Desk, view: &DailyView) -> AnyView {
     });
     let counted = if brief.state.counts() { format!("{} 年度", brief.year) } else { "已撤销，不计入".to_owned() };
     view! {
-        <section class="card stack" aria-labelledby="facts"><h2 id="facts">"记录内容"</h2>
+        <section class="card stack is-tight" aria-labelledby="facts"><h2 id="facts">"记录内容"</h2>
             <dl class="facts">
                 <div><dt>"考核对象"</dt><dd>{brief.object()}</dd></div>
                 <div><dt>"类别"</dt><dd>{brief.category.label()}</dd></div>
@@ -98,13 +98,10 @@ fn evidence(desk: &Desk, view: &DailyView) -> AnyView {
         return ().into_any();
     }
     let files: Vec<_> = view.files.iter().map(|f| file(desk, f)).collect();
-    let files = if files.is_empty() {
-        view! { <p class="muted">"还没有上传依据材料。"</p> }.into_any()
-    } else {
-        view! { <ul class="files">{files}</ul> }.into_any()
-    };
+    let files = (!files.is_empty()).then(|| view! { <ul class="files">{files}</ul> });
     let upload = (view.may_attach && view.files.len() < FILES_MAX).then(|| upload(desk, view));
-    view! { <section class="card stack" aria-labelledby="evidence"><h2 id="evidence">"依据材料"</h2>{files}{upload}</section> }.into_any()
+    view! { <section class="card stack is-tight" aria-labelledby="evidence"><h2 id="evidence">"依据材料"</h2>{files}{upload}</section> }
+        .into_any()
 }
 
 fn upload(desk: &Desk, view: &DailyView) -> AnyView {
@@ -221,7 +218,7 @@ fn withdraw(desk: &Desk, view: &DailyView) -> AnyView {
     let form = own(&desk.form, "reason");
     let open = form.failure.is_some();
     view! {
-        <section class="card" aria-labelledby="withdraw"><h2 id="withdraw">"撤销记录"</h2>
+        <section class="card" aria-label="撤销记录">
             <details open=open><summary>"登记有误的，撤销本条"</summary>
                 <form class="form" method="post" action="/api/assessment/withdraw_daily">
                     <input type="hidden" name="entry" value=view.brief.id.to_string()/>

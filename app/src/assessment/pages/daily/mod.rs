@@ -100,13 +100,14 @@ fn choice(to: DailyFilter, name: impl Into<String>, count: usize, present: &Dail
 }
 
 fn row(desk: &Desk, label: &'static str, all: DailyFilter, is_all: bool, choices: Vec<Choice>) -> AnyView {
+    let sum: usize = choices.iter().map(|(_, _, count, _)| count).sum();
     let links: Vec<_> = choices
         .into_iter()
         .map(|(to, name, count, here)| {
             view! { <a href=address(desk, &to, None) aria-current=here.then_some("true")>{name}" "<span>{count}</span></a> }
         })
         .collect();
-    view! { <nav class="filters" aria-label=label><a href=address(desk, &all, None) aria-current=is_all.then_some("true")>"全部"</a>{links}</nav> }
+    view! { <nav class="filters" aria-label=label><a href=address(desk, &all, None) aria-current=is_all.then_some("true")>"全部 "<span>{sum}</span></a>{links}</nav> }
         .into_any()
 }
 
@@ -141,8 +142,8 @@ fn line(desk: &Desk, brief: &DailyBrief) -> AnyView {
     };
     let off = (!brief.state.counts()).then_some("is-off");
     view! {
-        <tr class=off><th scope="row"><a href=href.clone()>{brief.number.clone()}</a></th>
-        <td data-label="考核对象">{brief.object()}</td>
+        <tr class=off><th scope="row" class="nowrap"><a href=href.clone()>{brief.number.clone()}</a></th>
+        <td data-label="考核对象">{object(brief)}</td>
         <td data-label="类别">{brief.category.label()}</td>
         <td class="num" data-label="分值">{signed(brief.points)}</td>
         <td class="minor" data-label="事实">{shortened(&brief.facts)}</td>
@@ -151,6 +152,17 @@ fn line(desk: &Desk, brief: &DailyBrief) -> AnyView {
         <td class="verbs"><a href=href>{verb}<span class="quiet">{brief.number.clone()}</span></a></td></tr>
     }
     .into_any()
+}
+
+/// Whom an entry is about, broken between person and department where it does not fit.
+fn object(brief: &DailyBrief) -> AnyView {
+    match &brief.officer_name {
+        Some(name) => {
+            let department = format!("（{}）", brief.department_name);
+            view! { <span class="nowrap">{name.clone()}</span><wbr/><span class="nowrap">{department}</span> }.into_any()
+        }
+        None => brief.department_name.clone().into_any(),
+    }
 }
 
 /// The beginning of a text, in one line.
