@@ -143,6 +143,11 @@ fn OfficeResults() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("notices") view=|| office(result::notice::list) ssr=SsrMode::Async/>
             <Route path=path!("notice/:id") view=|| office(result::notice::page) ssr=SsrMode::Async/>
             <Route path=path!("trend") view=|| office(result::trend::page) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
 /// The daily record and the register of adverse outcomes.
 #[component(transparent)]
 fn OfficeDaily() -> impl leptos_router::MatchNestedRoutes + Clone {

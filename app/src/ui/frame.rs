@@ -215,6 +215,8 @@ fn keeps_officers(me: &Me) -> bool {
     use domain::authority::{Function, Role};
     let ranks = [Role::Administrator, Role::Director, Role::Deputy, Role::Head];
     me.roles.iter().any(|role| ranks.contains(role)) || me.carries(Function::LegalAffairs) || me.carries(Function::Discipline)
+}
+
 fn is_privy(me: &Me) -> bool {
     domain::assessment::daily::is_privy(&me.roles, &me.functions, &me.bodies)
 }

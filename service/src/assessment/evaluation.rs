@@ -1,12 +1,14 @@
 //! What the rounds of a year have counted, for the results of its objects.
 
-use super::rows::{evaluation_count, evaluation_round};
+use super::rows::{assessment_object, evaluation_count, evaluation_round};
 use crate::scope::Scope;
 use crate::{Error, Result};
-use domain::assessment::form::{EvaluationForm, Tally};
+use domain::assessment::Card;
+use domain::assessment::form::{EvaluationForm, FormItem, Tally};
 use domain::assessment::lifecycle::{RoundKind, RoundState};
 use domain::assessment::result::Evaluated;
 use domain::assessment::rules::Rules;
+use domain::assessment::system::Satisfaction;
 use domain::ids::CycleId;
 use sea_orm::{ColumnTrait, QueryFilter};
 use std::collections::HashMap;
@@ -62,3 +64,32 @@ impl Rounds {
             .collect()
     }
 }
+
+/// What the public answered about each department of a cycle; nothing before its round is closed.
+pub(super) async fn satisfaction(scope: &Scope, cycle: CycleId) -> Result<HashMap<Uuid, Satisfaction>> {
+    let departments = scope
+        .select::<assessment_object::Entity>()
+        .filter(assessment_object::Column::CycleId.eq(cycle.0))
+        .filter(assessment_object::Column::Card.eq(Card::Department.code()))
+        .all(scope.tx())
+        .await?;
+    let ids: Vec<Uuid> = departments.iter().map(|row| row.id).collect();
+    let rounds = rounds(scope, cycle, &ids).await?;
+    let external = rounds.rounds.iter().find(|(kind, _, _)| *kind == RoundKind::External);
+    let mut found = HashMap::new();
+    for id in ids {
+        let (Some((_, _, form)), Some(tally)) = (external, rounds.tallies.get(&(RoundKind::External, id))) else { continue };
+        let sum = |least: u8| -> u32 {
+            let of = |item: &FormItem| -> u32 {
+                let counted = item.options.iter().filter(|option| option.share.is_some_and(|share| share >= least));
+                counted.map(|option| tally.count(&item.code, &option.code)).sum()
+            };
+            form.scored().map(of).sum()
+        };
+        found.insert(id, Satisfaction { cards: tally.ballots(), content: sum(CONTENT), answers: sum(0) });
+    }
+    Ok(found)
+}
+
+/// From which share of an item's points up an answer says 满意 or 基本满意.
+const CONTENT: u8 = 80;

@@ -3,8 +3,8 @@
 pub mod adverse;
 pub mod card;
 pub mod cycle;
-mod evaluation;
 pub mod daily;
+mod evaluation;
 pub mod evidence;
 pub mod fill;
 pub mod form;

@@ -278,7 +278,9 @@ async fn once_the_results_of_a_year_are_decided_nothing_of_its_record_changes() 
 async fn the_period_to_object_is_that_of_the_rules_the_year_opened_with() {
     let fixture = Fixture::new().await;
     let (house, office) = (&fixture.house, fixture.session("li.jing").await);
-    rules::save(house, &office, 0, &Rules { daily_objection_days: 10, ..Rules::default() }).await.expect("changed");
+    rules::save(house, &office, 0, &crate::registry::typed(&Rules { daily_objection_days: 10, ..Rules::default() }))
+        .await
+        .expect("changed");
     let id = enter(house, &office, "投资项目股（").await;
     assert_eq!(daily::entry(house, &office, id).await.expect("an entry").brief.objection_until, at("2026-11-28T00:00:00+08:00"));
     // No cycle of 2027 has opened: what holds for it is what the bureau has settled last.

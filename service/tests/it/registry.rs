@@ -379,7 +379,7 @@ async fn the_leading_group_has_one_chair_at_a_time_and_nobody_twice() {
     assert!(matches!(failure(body::end(house, &elsewhere, held.id, held.version, "2026-12-02").await), Failure::NotFound));
 }
 
-fn typed(rules: &Rules) -> RulesInput {
+pub fn typed(rules: &Rules) -> RulesInput {
     let weights = |weights: Weights| weights.0.map(|weight| weight.to_string());
     RulesInput {
         department: weights(rules.department),

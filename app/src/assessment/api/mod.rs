@@ -1,8 +1,8 @@
 //! What forms and islands of the assessment send. Each is one use case.
 
+pub mod daily;
 pub mod registry;
 pub mod result;
-pub mod daily;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

@@ -1,8 +1,8 @@
 //! What people send: read field by field, with all errors at once.
 
+mod daily;
 pub mod registry;
 pub mod result;
-mod daily;
 
 pub use daily::*;
 

@@ -1,7 +1,7 @@
 //! What pages of the assessment show. Instants are UTC; pages write them in the bureau's time.
 
-pub mod registry;
 mod daily;
+pub mod registry;
 
 pub use daily::*;
 

@@ -22,7 +22,7 @@ use domain::assessment::rules::Rules;
 use domain::assessment::standard::Indicator;
 use domain::assessment::{Card, ScoredBy};
 use domain::authority::Actor;
-use domain::ids::{CycleId, DepartmentId, IndicatorId, MeetingId, ObjectId, UserId};
+use domain::ids::{CycleId, DepartmentId, IndicatorId, MeetingId, ObjectId, OfficerId, UserId};
 use domain::{Label, Points};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
@@ -144,7 +144,7 @@ pub(crate) async fn load(
         .map(|sum| (sum.object_id, sum))
         .collect();
     let daily = sources::daily(scope, year.cycle.year).await?;
-    let vetoes = sources::vetoes(scope, year.cycle.year).await?;
+    let vetoes = super::adverse::vetoes(scope, year.cycle.year).await?;
     let mut loaded = Vec::new();
     for row in objects {
         let card = card_of(&row)?;
@@ -161,13 +161,18 @@ pub(crate) async fn load(
                 total: year.of(card).count(),
             },
             daily: daily.iter().filter(|line| line.is_of(row.department_id, row.officer_id)).map(|line| line.line.clone()).collect(),
-            vetoes: vetoes.iter().filter(|it| it.strikes(row.department_id, row.officer_id)).map(|it| it.veto.clone()).collect(),
+            vetoes: vetoes.iter().filter(|(of, by, _)| strikes(&row, *of, by)).map(|(_, _, veto)| veto.clone()).collect(),
             // Faults come with the accountability module (S 追究 §13).
             faults: Vec::new(),
         };
         loaded.push(judge(year, row, card, basis, assessed, meeting)?);
     }
     Ok(loaded)
+}
+
+/// Whether an adverse outcome makes this object 不合格: the department whose act it was, or an officer responsible.
+fn strikes(row: &assessment_object::Model, department: DepartmentId, officers: &[OfficerId]) -> bool {
+    row.officer_id.map_or(department.0 == row.department_id, |officer| officers.contains(&OfficerId(officer)))
 }
 
 fn judge(

@@ -1,19 +1,21 @@
 //! The pages of results: all objects of a year, one object, and what the year waits for.
 
 use super::{Loaded, Year, cycle_of, grade_of, load, meeting, notice, objection, objects, sees_all, year};
+use crate::assessment::evaluation;
 use crate::assessment::queries::{self, count};
 use crate::assessment::rows::{assessment_object, cycle, office_score, self_assessment, self_assessment_item};
 use crate::identity::Session;
 use crate::record::audit;
 use crate::scope::Scope;
 use crate::{Error, House, Result};
-use domain::assessment::Card;
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
     Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, Outcome, ResultAction, ResultEdit, ResultState, RoundState,
 };
+use domain::assessment::system::{self, Submission, SystemData, SystemRule};
 use domain::assessment::view::HistoryEntry;
 use domain::assessment::view::result::{NextStep, ObjectView, ResultRow, ResultsView, ScoredItem, Standings, YearResult};
+use domain::assessment::{Card, ScoredBy};
 use domain::authority::{Actor, Body, Function};
 use domain::ids::{CycleId, DepartmentId, ObjectId, SelfAssessmentId};
 use domain::lifecycle::{Code as _, Subject, concerns, decide, edit, offers};
@@ -167,8 +169,14 @@ pub async fn sheet(house: &House, session: &Session, id: ObjectId) -> Result<Obj
     let at_hand = meeting::at_hand(&scope, CycleId(year.cycle.id)).await?;
     let may_vote = at_hand.as_ref().and_then(|brief| meeting::seat(brief, actor));
     let years = years(&scope, &object).await?;
-    let items = items(&scope, &year, &object).await?;
+    let mut items = items(&scope, &year, &object).await?;
     let loaded = load(&scope, &year, vec![object], may_vote).await?.pop().ok_or_else(Error::not_found)?;
+    if loaded.card == Card::Department && loaded.state == ResultState::Pending {
+        let data = system_data(&scope, &year, &loaded).await?;
+        for item in items.iter_mut().filter(|item| item.indicator.scored_by == ScoredBy::System) {
+            item.system = SystemRule::of(&item.indicator.code).and_then(|rule| system::score(rule, item.indicator.max, &data));
+        }
+    }
     let actions = [ResultAction::ALL.iter().map(|a| a.code()).collect::<Vec<_>>(), vec![ResultEdit::Score.code()]].concat();
     let history = audit::history(&scope, id.0, &actions).await?;
     let (objection, may_object_until) = objection::of(&scope, session, &year, &loaded).await?;
@@ -182,6 +190,23 @@ pub async fn sheet(house: &House, session: &Session, id: ObjectId) -> Result<Obj
         meeting: at_hand,
         objection,
         may_object_until,
+    })
+}
+
+/// What the system knows of a department. Case files come with their module (S 评查 §9).
+async fn system_data(scope: &Scope, year: &Year, loaded: &Loaded) -> Result<SystemData> {
+    let satisfaction = evaluation::satisfaction(scope, CycleId(year.cycle.id)).await?;
+    let over = !matches!(year.state, CycleState::Preparing | CycleState::Open);
+    let submission = loaded.sheet.basis.own.and_then(|own| match (own.submitted, own.late) {
+        (true, false) => Some(Submission::InTime),
+        (true, true) => Some(Submission::Late),
+        (false, _) => over.then_some(Submission::Missing),
+    });
+    Ok(SystemData {
+        submission,
+        satisfaction: satisfaction.get(&loaded.row.id).copied().unwrap_or_default(),
+        of_bureau: satisfaction.into_values().collect(),
+        files: None,
     })
 }
 

@@ -1,14 +1,13 @@
-//! What results take from the daily record and from the register of adverse outcomes.
+//! What results take from the daily record.
 
-use crate::assessment::rows::{adverse_officer, adverse_outcome, daily_entry};
+use crate::assessment::rows::daily_entry;
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::Points;
-use domain::assessment::grade::{AdverseKind, Veto};
-use domain::assessment::lifecycle::{AdverseState, DailyCategory, DailyState};
+use domain::assessment::lifecycle::{DailyCategory, DailyState};
 use domain::assessment::result::DailyLine;
 use domain::ids::DailyEntryId;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// An entry of the daily record with whom it is about.
@@ -55,48 +54,4 @@ pub(super) async fn daily(scope: &Scope, year: i32) -> Result<Vec<Line>> {
             })
         })
         .collect()
-}
-
-/// An adverse outcome with whose act it was.
-pub(super) struct Outcome {
-    department: Uuid,
-    officers: Vec<Uuid>,
-    pub veto: Veto,
-}
-
-impl Outcome {
-    /// Whether it makes this department, or this officer, 不合格.
-    pub(super) fn strikes(&self, department: Uuid, officer: Option<Uuid>) -> bool {
-        officer.map_or(self.department == department, |officer| self.officers.contains(&officer))
-    }
-}
-
-/// The adverse outcomes of a year that are in force, in one statement.
-pub(super) async fn vetoes(scope: &Scope, year: i32) -> Result<Vec<Outcome>> {
-    let of_outcome: sea_orm::RelationDef = adverse_outcome::Entity::belongs_to(adverse_officer::Entity)
-        .from((adverse_outcome::Column::BureauId, adverse_outcome::Column::Id))
-        .to((adverse_officer::Column::BureauId, adverse_officer::Column::OutcomeId))
-        .into();
-    let rows = scope
-        .select::<adverse_outcome::Entity>()
-        .filter(adverse_outcome::Column::Year.eq(year))
-        .filter(adverse_outcome::Column::State.eq(AdverseState::Registered.code()))
-        .join(JoinType::LeftJoin, of_outcome)
-        .select_also(adverse_officer::Entity)
-        .order_by_asc(adverse_outcome::Column::Id)
-        .all(scope.tx())
-        .await?;
-    let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
-    for (row, officer) in rows {
-        let officer = officer.map(|officer| officer.officer_id);
-        match outcomes.last_mut() {
-            Some((id, last)) if *id == row.id => last.officers.extend(officer),
-            _ => {
-                let kind = AdverseKind::from_code(&row.kind).ok_or_else(|| Error::Row(format!("adverse {}", row.kind)))?;
-                let veto = Veto { kind, act: row.act, document: row.document, day: row.decided_on };
-                outcomes.push((row.id, Outcome { department: row.department_id, officers: officer.into_iter().collect(), veto }));
-            }
-        }
-    }
-    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
