@@ -108,9 +108,9 @@ test('the list is narrowed by links that tell how many there are', async ({ ente
   const { bureau, office } = own(info, PLACES);
   const desk = await as(office, bureau);
   await desk.goto(`/b/${bureau}/daily`);
-  const withdrawn = desk.getByRole('navigation', { name: '按状态筛选' }).getByRole('link', { name: /^已撤销/ });
-  const count = Number((await withdrawn.textContent())?.match(/\d+/)?.[0]);
-  await withdrawn.click();
+  const told = desk.getByRole('navigation', { name: '按状态筛选' }).getByRole('link', { name: /^已告知/ });
+  const count = Number((await told.textContent())?.match(/\d+/)?.[0]);
+  await told.click();
   await expect(desk.getByRole('rowheader')).toHaveCount(count);
   await desk.getByText('按年度、类别、科室筛选').click();
   await desk.getByRole('navigation', { name: '按类别筛选' }).getByRole('link', { name: /^批评/ }).click();
@@ -122,8 +122,8 @@ test('of the office itself its stand-in answers', async ({ enter: as }, info) =>
   test.skip(info.project.name === 'phone', 'one objection, answered once');
   const office = await as('li.jing');
   await office.goto('/b/dacheng/daily?state=objected');
-  const own = office.getByRole('row').filter({ hasText: '政策法规股' });
-  await own.getByRole('link').first().click();
+  const entry = office.getByRole('row').filter({ hasText: '政策法规股' });
+  await entry.getByRole('link').first().click();
   await expect(office.getByText('按回避要求')).toBeVisible();
   await expect(office.getByRole('button', { name: '答复', exact: true })).toHaveCount(0);
   const deputy = await as('liu.zhiyuan');

@@ -163,10 +163,15 @@ fn instant(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
 fn day_of(ago: Ago, today: NaiveDate) -> NaiveDate {
     let new_year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
     match ago {
-        Ago::Year(percent) => new_year + TimeDelta::days((today - new_year).num_days() * percent / 100),
-        Ago::Days(days) => (today - TimeDelta::days(days)).max(new_year),
-        Ago::LastYear(days) => new_year - TimeDelta::days(days),
+        Ago::Year(percent) => worked(new_year + TimeDelta::days((today - new_year).num_days() * percent / 100)).max(new_year),
+        Ago::Days(days) => worked(today - TimeDelta::days(days)).max(new_year),
+        Ago::LastYear(days) => worked(new_year - TimeDelta::days(days)),
     }
+}
+
+/// The day, or the Friday before where it lies on a weekend.
+fn worked(day: NaiveDate) -> NaiveDate {
+    day - TimeDelta::days(i64::from(day.weekday().num_days_from_monday()).saturating_sub(4).max(0))
 }
 
 /// Who decides in a matter of a department: the office, or its stand-in where the office is concerned.
@@ -201,11 +206,12 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], object: &
         row.source_id = Set(Some(Uuid::now_v7()));
         row.source_label = Set(Some(label.replace("{short}", plan.short_name).replace("{year}", &day.year().to_string())));
     }
-    let mut later = at;
+    // The same afternoon, then in the morning of the next working day; but never in the future.
+    let next = instant(calendar::working_days_after(day, 1), now);
+    let mut later = at + TimeDelta::hours(4);
     let mut step = |facts: &mut DailyFacts, actor: &Actor, action: DailyAction| -> Result<Decision> {
-        // Some hours later, but never in the future.
-        later = (later + TimeDelta::hours(5)).min(now);
-        let transition = decide::<Daily>(actor, facts, action, later)?;
+        let transition = decide::<Daily>(actor, facts, action, later.min(now))?;
+        later = next;
         facts.state = transition.to;
         Ok(transition.decision)
     };

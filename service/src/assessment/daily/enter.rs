@@ -8,7 +8,7 @@ use crate::files::Arriving;
 use crate::identity::Session;
 use crate::identity::rows::{department, officer};
 use crate::record::attachment::{self, Owner};
-use crate::scope::{Scope, WriteScope, Writer};
+use crate::scope::{Scope, WriteScope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
 use domain::assessment::command::{DailyEntry, DailyInput, DailyObject};
@@ -145,9 +145,10 @@ async fn find(scope: &Scope, object: DailyObject) -> Result<Object> {
     }
 }
 
-/// Whether the results of `year` are decided, and the rules that hold in it: those of its cycle once that has opened.
+/// Whether the results of `year` are decided, and the rules that hold in it: those of its cycle once that has opened. The
+/// cycle is locked: what is entered stands before the decision or is refused after it.
 async fn year(scope: &Scope, year: i32) -> Result<(bool, Rules)> {
-    let cycle = scope.select::<cycle::Entity>().filter(cycle::Column::Year.eq(year)).one(scope.tx()).await?;
+    let cycle = locked(scope.select::<cycle::Entity>()).filter(cycle::Column::Year.eq(year)).one(scope.tx()).await?;
     let decided = is_decided(cycle.as_ref().map(|row| cycle_state(&row.state)).transpose()?);
     let rules = match cycle.filter(|row| row.opened_at.is_some()) {
         Some(row) => rules::of_cycle(&row)?,

@@ -24,7 +24,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let body = view! {
         <a class="back" href=desk.to("daily")>"返回日常考核"</a>
         <div class="page-head"><div>
-            <h1>{title.clone()}" "{tag(brief.state)}</h1>
+            <h1>"日常考核 "<span class="nowrap">{brief.number.clone()}</span>" "{tag(brief.state)}</h1>
             <p class="meta"><span>{brief.object()}</span><span>{format!("{} {} 分", brief.category, signed(brief.points))}</span><span>{ARTICLE}</span></p>
         </div></div>
         {next}
@@ -45,7 +45,11 @@ fn next(desk: &Desk, view: &DailyView) -> AnyView {
         let counted = if brief.state.counts() { "本条已计入" } else { "本条已撤销，未计入" };
         ("", "不再变更", format!("{} 年度考核结果已经确定，{counted}。", brief.year))
     } else if brief.may_object {
-        ("is-warn", "有异议的请提出", format!("请于 {until} 前提出，逾期未提出的，本条计入 {} 年度考核。", brief.year))
+        (
+            if brief.points < domain::Points::ZERO { "is-warn" } else { "" },
+            "有异议的请提出",
+            format!("请于 {until} 前提出，逾期未提出的，本条计入 {} 年度考核。", brief.year),
+        )
     } else if brief.may_answer {
         ("is-warn", "等待您答复", "请核实异议，作出答复；答复将告知考核对象。".to_owned())
     } else if view.recused && brief.state != DailyState::Withdrawn {
