@@ -219,6 +219,7 @@ CREATE TABLE evaluation_card (
   id {uuid} NOT NULL,
   round_id {uuid} NOT NULL,
   kind text NOT NULL,
+  batch_id {uuid} NOT NULL,
   object_id {uuid},
   number integer NOT NULL,
   secret_hash {bytes} NOT NULL,
@@ -259,6 +260,7 @@ CREATE INDEX paper_batch_of ON paper_batch (bureau_id, round_id);
 CREATE TABLE opinion (
   bureau_id {uuid} NOT NULL REFERENCES bureau (id),
   id {uuid} NOT NULL,
+  sent_key {uuid} NOT NULL,
   department_id {uuid},
   body text NOT NULL,
   contact text NOT NULL,
@@ -268,6 +270,7 @@ CREATE TABLE opinion (
   handling text,
   version integer NOT NULL,
   PRIMARY KEY (bureau_id, id),
+  UNIQUE (bureau_id, sent_key),
   FOREIGN KEY (bureau_id, department_id) REFERENCES department (bureau_id, id)
 );
 CREATE INDEX opinion_open ON opinion (bureau_id, handled_at, id);

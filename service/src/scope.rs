@@ -157,6 +157,10 @@ pub(crate) enum Unrecorded {
     Reminder,
     /// Removing what has run out: log-ins and links.
     Sweep,
+    /// What the public answers on an evaluation card: nobody is logged in, and nothing may tell who it was.
+    PublicBallot,
+    /// A message for the opinion box, which is its own record.
+    PublicOpinion,
 }
 
 /// A scope that may write.
@@ -221,6 +225,11 @@ pub(crate) struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// The scope that is written in, for what is read on the way.
+    pub fn scope(&self) -> &Scope {
+        self.scope
+    }
+
     /// Inserts a row, stamped with the bureau.
     #[expect(clippy::disallowed_methods, reason = "the one place where an insert gets its bureau")]
     pub async fn insert<A>(&self, mut row: A) -> Result<()>

@@ -6,6 +6,7 @@ pub mod cycle;
 pub mod daily;
 mod evaluation;
 pub mod evidence;
+pub mod external;
 pub mod fill;
 pub mod form;
 pub mod home;
@@ -37,6 +38,8 @@ pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, owner: Owner, id: Uui
         Owner::SelfAssessment => queries::one(scope, actor, SelfAssessmentId(id)).await.map(|_| ()),
         Owner::DailyEntry => daily::in_reach(scope, actor, DailyEntryId(id)).await,
         Owner::Symposium => Err(Error::not_found()),
+        Owner::Symposium => external::symposium::in_reach(scope, actor, id).await,
+        Owner::DailyEntry => Err(Error::not_found()),
     };
     reached.map_err(|error| match error {
         Error::Failure(_) => Error::not_found(),

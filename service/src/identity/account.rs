@@ -316,7 +316,7 @@ fn chosen(errors: &mut FieldErrors, field: &str, new: &str, again: &str, (login,
 }
 
 /// The bureau at `slug`, if it is served.
-async fn served(house: &House, slug: &str) -> Result<BureauView> {
+pub(crate) async fn served(house: &House, slug: &str) -> Result<BureauView> {
     let bureau = bureau::by_slug(house, slug).await?;
     if bureau.status == BureauStatus::Suspended {
         return Err(Failure::refused(format!("{}已暂停使用本系统，暂时不能办理；请联系平台运营人员", bureau.name)).into());

@@ -32,6 +32,16 @@ impl Attempts {
         Self { key: format!("reset:{bureau}/{login}"), most: PER_ACCOUNT }
     }
 
+    /// Codes of evaluation cards from one address: a hall shares one.
+    pub fn at_card(bureau: BureauId, address: &str) -> Self {
+        Self { key: format!("card:{bureau}/{address}"), most: PER_ADDRESS }
+    }
+
+    /// Messages for the opinion box from one address.
+    pub fn at_opinion(bureau: BureauId, address: &str) -> Self {
+        Self { key: format!("opinion:{bureau}/{address}"), most: PER_ACCOUNT }
+    }
+
     /// Passwords for one operator.
     pub fn at_operator(login: &str) -> Self {
         Self { key: format!("operator:{login}"), most: PER_ACCOUNT }

@@ -232,6 +232,8 @@ fn subject_label(kind: &str) -> &'static str {
         (domain::assessment::lifecycle::SelfAssessment::CODE, domain::assessment::lifecycle::SelfAssessment::TITLE),
         (domain::assessment::lifecycle::Daily::CODE, domain::assessment::lifecycle::Daily::TITLE),
         (domain::assessment::lifecycle::Adverse::CODE, domain::assessment::lifecycle::Adverse::TITLE),
+        (domain::assessment::lifecycle::Round::CODE, domain::assessment::lifecycle::Round::TITLE),
+        (domain::assessment::lifecycle::Paper::CODE, domain::assessment::lifecycle::Paper::TITLE),
         (domain::identity::lifecycle::Account::CODE, domain::identity::lifecycle::Account::TITLE),
         (domain::identity::lifecycle::Bureau::CODE, domain::identity::lifecycle::Bureau::TITLE),
         (domain::identity::lifecycle::MasterData::CODE, domain::identity::lifecycle::MasterData::TITLE),

@@ -5,6 +5,7 @@ pub mod registry;
 pub mod result;
 
 pub use daily::*;
+pub mod external;
 
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};

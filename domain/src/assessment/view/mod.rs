@@ -4,6 +4,7 @@ mod daily;
 pub mod registry;
 
 pub use daily::*;
+pub mod external;
 
 use crate::Points;
 pub mod result;

@@ -185,6 +185,7 @@ pub(crate) mod evaluation_card {
         pub id: Uuid,
         pub round_id: Uuid,
         pub kind: String,
+        pub batch_id: Uuid,
         pub object_id: Option<Uuid>,
         pub number: i32,
         pub secret_hash: Vec<u8>,
@@ -237,6 +238,7 @@ pub(crate) mod opinion {
         pub bureau_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub sent_key: Uuid,
         pub department_id: Option<Uuid>,
         pub body: String,
         pub contact: String,

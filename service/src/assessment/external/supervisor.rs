@@ -1,0 +1,137 @@
+//! Supervisors 行风监督评议员: invited by name, answering once by a link; known is who has answered, not what
+//! (S 评议 五).
+
+use super::cards::{SUPERVISOR, hash_of, new_code, next_number};
+use super::{Ground, overseen};
+use crate::assessment::rows::evaluation_card;
+use crate::identity::Session;
+use crate::record::outbox::Message;
+use crate::{House, Result};
+use domain::assessment::command::external::SupervisorInput;
+use domain::assessment::lifecycle::{Round, RoundEdit};
+use domain::assessment::view::external::SupervisorView;
+use domain::calendar;
+use domain::failure::Failure;
+use domain::ids::CardId;
+use domain::lifecycle::edit;
+use domain::record::Page;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// Supervisors on a page.
+const ROWS: usize = 50;
+
+/// Supervisors of a year, the latest first. The key is the number of the link.
+///
+/// # Errors
+/// As [`super::brief`].
+pub async fn list(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<Page<SupervisorView>> {
+    overseen(session.actor())?;
+    let scope = session.read(house).await?;
+    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let mut rows = scope
+        .select::<evaluation_card::Entity>()
+        .filter(evaluation_card::Column::RoundId.eq(ground.round.id))
+        .filter(evaluation_card::Column::Kind.eq(SUPERVISOR))
+        .filter(evaluation_card::Column::Number.lt(before.unwrap_or(i32::MAX)))
+        .order_by_desc(evaluation_card::Column::Number)
+        .limit(ROWS as u64 + 1)
+        .all(scope.tx())
+        .await?;
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let next = rows.last().filter(|_| more).map(|row| row.number.to_string());
+    let rows = rows.into_iter().map(|row| SupervisorView {
+        id: CardId(row.id),
+        name: row.holder_name.unwrap_or_default(),
+        organisation: row.holder_organisation.unwrap_or_default(),
+        email: row.holder_email.unwrap_or_default(),
+        used: row.used,
+        revoked: row.revoked,
+    });
+    Ok(Page { rows: rows.collect(), next })
+}
+
+/// Invites somebody: the link goes by mail and holds until the round ends.
+///
+/// # Errors
+/// Invalid at the fields, and at `email` when the address was invited already; refused for all but the office.
+pub async fn invite(house: &House, session: &Session, year: i32, input: &SupervisorInput) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    overseen(session.actor())?;
+    let (now, bureau) = (scope.now(), &session.me().bureau);
+    let ground = Ground::of_year_locked(&scope, year, bureau.zone).await?;
+    let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, now)?;
+    if now >= ground.round.ends_at {
+        return Err(Failure::refused("外部评议的时间已过，不能再邀请").into());
+    }
+    let new = input.read()?;
+    let known = scope
+        .select::<evaluation_card::Entity>()
+        .filter(evaluation_card::Column::RoundId.eq(ground.round.id))
+        .filter(evaluation_card::Column::HolderEmail.eq(&new.email))
+        .filter(evaluation_card::Column::Revoked.eq(false))
+        .one(scope.tx())
+        .await?;
+    if known.is_some() {
+        return Err(Failure::field("email", "这个邮箱本年度已经邀请过；没有收到邮件的，请先撤回原来的邀请再重新发送").into());
+    }
+    let code = new_code()?;
+    let number = next_number(&scope, ground.round.id).await?;
+    let row = evaluation_card::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        round_id: Set(ground.round.id),
+        kind: Set(SUPERVISOR.to_owned()),
+        batch_id: Set(Uuid::now_v7()),
+        object_id: Set(None),
+        number: Set(number),
+        secret_hash: Set(hash_of(&code)),
+        holder_name: Set(Some(new.name.clone())),
+        holder_organisation: Set(Some(new.organisation.clone())),
+        holder_email: Set(Some(new.email.clone())),
+        used: Set(false),
+        revoked: Set(false),
+        expires_at: Set(ground.round.ends_at),
+        ..evaluation_card::ActiveModel::default()
+    };
+    let link = format!("{}/b/{}/supervise/{code}", house.settings().public_url, bureau.slug);
+    let from = calendar::month_day(calendar::day_of(ground.round.opens_at, bureau.zone));
+    let until = calendar::due(ground.round.ends_at, bureau.zone);
+    let letter = Message {
+        to_name: new.name.clone(),
+        to_address: new.email,
+        subject: format!("{}：邀请您参加 {year} 年度行风监督评议", bureau.name),
+        body: format!(
+            "{}：\n\n{}邀请您作为行风监督评议员，对本局各执法机构 {year} 年度的行政执法工作进行评议。请打开以下链接填写，不需要账号：\n\n\
+             {link}\n\n评议自 {from} 开始，{until} 截止，只能提交一次。系统只记录您是否已经提交，不记录您评了什么。\n\n\
+             链接只供您本人使用，请不要转发。\n\n{}\n",
+            new.name, bureau.name, bureau.name
+        ),
+    };
+    let writer = scope.apply(&decision.stating("supervisor", number))?;
+    writer.insert(row).await?;
+    writer.mail(vec![letter]).await?;
+    scope.commit().await
+}
+
+/// Takes an invitation back that was not used.
+///
+/// # Errors
+/// Refused for all but the office, and when the link was used.
+pub async fn revoke(house: &House, session: &Session, year: i32, id: CardId) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    overseen(session.actor())?;
+    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, scope.now())?;
+    let key = Condition::all()
+        .add(evaluation_card::Column::Id.eq(id.0))
+        .add(evaluation_card::Column::RoundId.eq(ground.round.id))
+        .add(evaluation_card::Column::Kind.eq(SUPERVISOR))
+        .add(evaluation_card::Column::Used.eq(false))
+        .add(evaluation_card::Column::Revoked.eq(false));
+    let changes = evaluation_card::ActiveModel { revoked: Set(true), ..evaluation_card::ActiveModel::default() };
+    if scope.apply(&decision.stating("revoked", id))?.update_all(key, changes).await? == 0 {
+        return Err(Failure::refused("该评议员已经提交评议，或者邀请已经撤回").into());
+    }
+    scope.commit().await
+}
