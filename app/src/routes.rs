@@ -84,6 +84,7 @@ pub fn PublicApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/forgot") view=|| identity::pages::outside::forgot() ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/reset/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/invitation/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
+                <PublicExternal/>
                 <Route path=path!("/demo/mail") view=|| record::pages::mail_list() ssr=SsrMode::Async/>
                 <Route path=path!("/demo/mail/:file") view=|| record::pages::mail() ssr=SsrMode::Async/>
                 <Route path=path!("/operator/login") view=|| identity::pages::operator::log_in() ssr=SsrMode::Async/>
@@ -122,6 +123,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <OfficeDaily/>
                 <OfficeBasics/>
                 <OfficeRegistry/>
+                <OfficeExternal/>
             </Routes>
         </Router>
     }
@@ -203,6 +205,44 @@ fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("group") view=|| office(identity::pages::body::page) ssr=SsrMode::Async/>
             <Route path=path!("assessment/rules") view=|| office(assessment::pages::rules::page) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id/compare/:other") view=|| office(assessment::pages::standard::comparison) ssr=SsrMode::Async/>
+/// What the public answers and writes without an account.
+#[component(transparent)]
+fn PublicExternal() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use assessment::pages::external::public;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("evaluate") view=|| public::code() ssr=SsrMode::Async/>
+            <Route path=path!("evaluate/:token") view=|| public::evaluate() ssr=SsrMode::Async/>
+            <Route path=path!("evaluated") view=|| public::evaluated() ssr=SsrMode::Async/>
+            <Route path=path!("supervise/:token") view=|| public::supervise::page() ssr=SsrMode::Async/>
+            <Route path=path!("opinion") view=|| public::opinion() ssr=SsrMode::Async/>
+            <Route path=path!("opinion/sent") view=|| public::sent() ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// The evaluation from outside, as the office sees it.
+#[component(transparent)]
+fn OfficeExternal() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use assessment::pages::external;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug/assessment") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("year/:year/external") view=|| office(external::hub) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/close") view=|| office(external::close) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/result/:id") view=|| office(external::result) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/cards") view=|| office(external::cards::list) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/sheet") view=|| office(external::cards::sheet) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/supervisors") view=|| office(external::supervisors::page) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/paper") view=|| office(external::paper::list) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/paper/new") view=|| office(external::paper::new) ssr=SsrMode::Async/>
+            <Route path=path!("paper/:id") view=|| office(external::paper::page) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/symposia") view=|| office(external::symposia::list) ssr=SsrMode::Async/>
+            <Route path=path!("year/:year/external/symposia/new") view=|| office(external::symposia::new) ssr=SsrMode::Async/>
+            <Route path=path!("symposium/:id") view=|| office(external::symposia::page) ssr=SsrMode::Async/>
+            <Route path=path!("opinions") view=|| office(external::opinions::list) ssr=SsrMode::Async/>
+            <Route path=path!("opinion/:id") view=|| office(external::opinions::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

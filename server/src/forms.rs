@@ -30,9 +30,10 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 5] = [
+pub const WITH_FILES: [&str; 6] = [
     "/api/assessment/attach",
     "/api/assessment/attach_daily",
+    "/api/assessment/attach_symposium",
     "/api/assessment/upload_standard",
     "/api/identity/import_officers",
     "/api/identity/import_users",

@@ -376,6 +376,16 @@ const NOTICES: &[(&str, &str)] = &[
     ("imported", "已按表格导入"),
     ("suspended", "已停用"),
     ("resumed", "已恢复"),
+    ("external_closed", "外部评议已结束，评议结果见下表"),
+    ("issued", "评议卡已生成，请立即打印"),
+    ("cards_revoked", "未使用的评议卡已作废"),
+    ("invitation_revoked", "邀请已撤回"),
+    ("paper_entered", "已录入，请另一人独立复核"),
+    ("paper_counted", "两次录入一致，已计入"),
+    ("paper_differs", "两次录入不一致，尚未计入，请对照纸质评议卡更正"),
+    ("paper_discarded", "已作废"),
+    ("handled", "已记录办理情况"),
+    ("attached", "已上传"),
 ];
 
 /// The text of a notice.

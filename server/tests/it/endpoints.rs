@@ -12,6 +12,9 @@ use service::assessment::daily::DailyFilter;
 use service::assessment::result::page;
 use service::assessment::{adverse, cycle, daily, receipt, standard};
 use service::identity::officer::{self, OfficerFilter};
+use domain::assessment::command::external::{IssueInput, OpinionInput, PaperInput, SupervisorInput, SymposiumInput};
+use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
+use service::identity::session::Origin;
 use service::identity::user::{self, UserFilter};
 use service::identity::{Session, body, delegation, department};
 use std::collections::{BTreeSet, HashMap};
@@ -42,9 +45,8 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let delegation = delegation::give(house, &office, &absence).await.expect("a delegation");
     let indicator = year.submitted.items.first().expect("an indicator").id;
     let file = year.submitted.items.iter().flat_map(|item| &item.files).next().expect("evidence").id;
+    let outside = outside(fixture, &office).await;
     let (_, receipts, _) = receipt::record(house, &office, year.submitted.brief.id).await.expect("the record");
-    let this_year = page::results(house, &office, 2026, Card::Department, None).await.expect("results");
-    let object = this_year.rows.iter().find(|row| row.name == "企业设立股").expect("the object").id;
     let last_year = page::results(house, &office, 2025, Card::Department, None).await.expect("results");
     let notice = last_year.notices.first().expect("a notice").id;
     let meeting = last_year.meetings.first().expect("a meeting").id;
@@ -56,8 +58,7 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let waiting = DailyFilter { state: Some(DailyState::Objected), ..DailyFilter::default() };
     let entries = daily::list(house, &office, &waiting, None).await.expect("the daily record");
     let outcomes = adverse::list(house, &office, None, None).await.expect("the register");
-    HashMap::from([
-        ("object", object.to_string()),
+    let mut things = HashMap::from([
         ("notice", notice.to_string()),
         ("meeting", meeting.to_string()),
         ("daily", entries.page.rows.first().expect("an objection").id.to_string()),
@@ -78,6 +79,41 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
         ("entrusted", entrusted.id.to_string()),
         ("other_standard", other_standard.to_string()),
         ("session", office.id().to_string()),
+    ]);
+    things.extend(outside);
+    things
+}
+
+/// Things of the evaluation from outside.
+async fn outside(fixture: &Fixture, office: &Session) -> HashMap<&'static str, String> {
+    let house = &fixture.house;
+    let object = external::departments(house, office, 2026).await.expect("departments").first().expect("a department").0.to_string();
+    let issued = cards::issue(house, office, 2026, &IssueInput { cards: "1".into(), object: String::new() }).await.expect("a card");
+    let invited = SupervisorInput { name: "甲".into(), organisation: "乙".into(), email: "x@example.com".into() };
+    supervisor::invite(house, office, 2026, &invited).await.expect("invited");
+    let supervisors = supervisor::list(house, office, 2026, None).await.expect("supervisors").rows;
+    let counted = PaperInput { cards: "3".into(), ..PaperInput::default() };
+    let paper = paper::enter(house, office, 2026, &object, &counted).await.expect("a batch");
+    let text = || "x".to_owned();
+    let held = SymposiumInput { held_on: "2026-11-20".into(), place: text(), chair: text(), attendance: text(), minutes: text() };
+    let symposium = symposium::record(house, office, 2026, &held).await.expect("a symposium");
+    let mut file = house.files().arriving().await.expect("a file");
+    file.write(b"%PDF-1.4\n%%EOF\n").await.expect("written");
+    symposium::attach(house, office, symposium, "表.pdf", file).await.expect("attached");
+    let minutes = symposium::one(house, office, symposium).await.expect("a symposium").files.first().expect("a file").id;
+    let (_, key, _) = opinion::form(house, "dacheng").await.expect("a form");
+    let said = OpinionInput { text: text(), ..OpinionInput::default() };
+    opinion::send(house, "dacheng", key, &said, &Origin::default()).await.expect("sent");
+    let opinions = opinion::list(house, office, false, None).await.expect("opinions").0.rows;
+    HashMap::from([
+        ("object", object),
+        ("batch", issued.batch.to_string()),
+        ("sheet", format!("batch={}&seed={}", issued.batch, issued.seed)),
+        ("supervisor", supervisors.first().expect("a supervisor").id.to_string()),
+        ("paper", paper.to_string()),
+        ("symposium", symposium.to_string()),
+        ("minutes", minutes.to_string()),
+        ("opinion", opinions.first().expect("an opinion").id.to_string()),
     ])
 }
 

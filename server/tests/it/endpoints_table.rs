@@ -35,6 +35,12 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/forgot", "/b/dacheng/forgot", [200, 200, 200]),
     row("/b/{slug}/reset/{token}", "/b/dacheng/reset/nonsense", [410, 410, 410]),
     row("/b/{slug}/invitation/{token}", "/b/dacheng/invitation/nonsense", [410, 410, 410]),
+    row("/b/{slug}/evaluate", "/b/dacheng/evaluate", [200, 200, 200]),
+    row("/b/{slug}/evaluate/{token}", "/b/dacheng/evaluate/0000000000000000", [410, 410, 410]),
+    row("/b/{slug}/evaluated", "/b/dacheng/evaluated", [200, 200, 200]),
+    row("/b/{slug}/supervise/{token}", "/b/dacheng/supervise/0000000000000000", [410, 410, 410]),
+    row("/b/{slug}/opinion", "/b/dacheng/opinion", [200, 200, 200]),
+    row("/b/{slug}/opinion/sent", "/b/dacheng/opinion/sent", [200, 200, 200]),
     row("/demo/mail", "/demo/mail", [200, 200, 200]),
     row("/demo/mail/{file}", "/demo/mail/..%2Fsecret.key", [404, 404, 404]),
     // Operators.
@@ -97,6 +103,25 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/trend", "/b/dacheng/assessment/trend", [303, 404, 404]),
     row("/b/{slug}/assessment/notices", "/b/dacheng/assessment/notices", [303, 404, 200]),
     row("/b/{slug}/assessment/notice/{id}", "/b/dacheng/assessment/notice/{notice}", [303, 404, 200]),
+    // What the offices, the leaders and the inspectors see of the evaluation from outside.
+    row("/b/{slug}/assessment/year/{year}/external", "/b/dacheng/assessment/year/2026/external", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/close", "/b/dacheng/assessment/year/2026/external/close", [303, 404, 404]),
+    row(
+        "/b/{slug}/assessment/year/{year}/external/result/{id}",
+        "/b/dacheng/assessment/year/2026/external/result/{object}",
+        [303, 404, 404],
+    ),
+    row("/b/{slug}/assessment/year/{year}/external/cards", "/b/dacheng/assessment/year/2026/external/cards", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/sheet", "/b/dacheng/assessment/year/2026/external/sheet?{sheet}", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/supervisors", "/b/dacheng/assessment/year/2026/external/supervisors", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/paper", "/b/dacheng/assessment/year/2026/external/paper", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/paper/new", "/b/dacheng/assessment/year/2026/external/paper/new", [303, 404, 404]),
+    row("/b/{slug}/assessment/paper/{id}", "/b/dacheng/assessment/paper/{paper}", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/symposia", "/b/dacheng/assessment/year/2026/external/symposia", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/external/symposia/new", "/b/dacheng/assessment/year/2026/external/symposia/new", [303, 404, 404]),
+    row("/b/{slug}/assessment/symposium/{id}", "/b/dacheng/assessment/symposium/{symposium}", [303, 404, 404]),
+    row("/b/{slug}/assessment/opinions", "/b/dacheng/assessment/opinions", [303, 404, 404]),
+    row("/b/{slug}/assessment/opinion/{id}", "/b/dacheng/assessment/opinion/{opinion}", [303, 404, 404]),
     // What administrators see.
     row("/b/{slug}/bureau", "/b/dacheng/bureau", [303, 404, 404]),
     row("/b/{slug}/departments/{id}", "/b/dacheng/departments/{department}", [303, 404, 404]),
@@ -120,6 +145,10 @@ pub const FUNCTIONS: &[Row] = &[
         [422, 422, 422],
     ),
     row("/api/identity/operator_log_in", "login=operator&password=wrong", [422, 422, 422]),
+    row("/api/assessment/find_card", "slug=dacheng&code=0000000000000000", [422, 422, 422]),
+    row("/api/assessment/evaluate", "slug=dacheng&card=0000000000000000&step=cast&answers[X01][]=a", [422, 422, 422]),
+    row("/api/assessment/supervise", "slug=dacheng&card=0000000000000000", [422, 422, 422]),
+    row("/api/assessment/send_opinion", "slug=dacheng&key=01920000-0000-7000-8000-000000000001&text=x", [200, 200, 200]),
     // The own log-in.
     row("/api/identity/change_password", "current=wrong&new_password=a-long-enough-password&again=a-long-enough-password", [401, 422, 422]),
     row("/api/identity/end_session", "id={session}", [401, 404, 404]),
@@ -163,6 +192,20 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/withdraw_daily", "entry={daily}&reason=x", [401, 404, 404]),
     row("/api/assessment/register_adverse", ADVERSE, [401, 404, 422]),
     row("/api/assessment/cancel_adverse", "outcome={adverse}&reason=x", [401, 404, 404]),
+    // The office keeps the evaluation from outside. A year is that of the own bureau.
+    row("/api/assessment/close_external", "year=2026", [401, 422, 404]),
+    row("/api/assessment/issue_cards", "year=2026&cards=1&object=", [401, 200, 404]),
+    row("/api/assessment/revoke_cards", "year=2026&batch={batch}", [401, 422, 404]),
+    row("/api/assessment/invite_supervisor", "year=2026&name=x&organisation=x&email=y@example.com", [401, 200, 404]),
+    row("/api/assessment/revoke_supervisor", "year=2026&id={supervisor}", [401, 422, 404]),
+    row("/api/assessment/enter_paper", "year=2026&object={object}&cards=3&counts[X01][a]=3", [401, 422, 404]),
+    row("/api/assessment/check_paper", "id={paper}&version=1&cards=3&counts[X01][a]=3", [401, 404, 404]),
+    row("/api/assessment/correct_paper", "id={paper}&version=1&cards=3&counts[X01][a]=3", [401, 404, 404]),
+    row("/api/assessment/discard_paper", "id={paper}&version=1&reason=x", [401, 404, 404]),
+    row("/api/assessment/record_symposium", "year=2026&held_on=2026-11-20&place=x&chair=x&attendance=x&minutes=x", [401, 200, 404]),
+    row("/api/assessment/change_symposium", SYMPOSIUM, [401, 404, 404]),
+    row("/api/assessment/detach_symposium", "file={minutes}", [401, 404, 404]),
+    row("/api/assessment/handle_opinion", "id={opinion}&version=1&handling=x", [401, 404, 404]),
     // Administrators keep the bureau, its people and departments.
     row("/api/identity/change_bureau", "version=1&name=x&short_name=x&region=x&hotline=0316-5568525", [401, 422, 422]),
     row("/api/identity/add_user", "login=new.person&name=x&email=x@example.com&phone=&department=&roles[0]=staff", [401, 422, 422]),
@@ -194,6 +237,7 @@ pub const FUNCTIONS: &[Row] = &[
 
 /// Server functions that take a file; fields, then the file.
 pub const UPLOADS: &[Row] = &[
+    row("/api/assessment/attach_symposium", "symposium={symposium}", [401, 404, 404]),
     row("/api/assessment/attach", "card={submitted}&indicator={indicator}", [401, 404, 404]),
     row("/api/assessment/attach_daily", "entry={daily}", [401, 404, 404]),
     row("/api/assessment/upload_standard", "standard={standard}&version=1", [401, 404, 422]),
@@ -228,3 +272,4 @@ const ENTRUSTMENT: &str = "id={entrusted}&version=0&document=x&matters=x&limits=
 const RULES: &str = "version=0&department_self=20&department_mutual=20&department_external=20&department_office=40&officer_self=0\
     &officer_mutual=30&officer_external=30&officer_office=40&daily_bound=10&ballots_min=3&moved=year_end&daily_objection_days=5\
     &objection_days=5&answer_days=10";
+const SYMPOSIUM: &str = "id={symposium}&version=1&held_on=2026-11-20&place=x&chair=x&attendance=x&minutes=x";

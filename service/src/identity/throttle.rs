@@ -5,7 +5,7 @@ use super::rows::user_account;
 use super::session::Session;
 use crate::{House, Result};
 use domain::failure::Failure;
-use domain::identity::throttle::{PER_ACCOUNT, PER_ADDRESS, WAIT, WINDOW};
+use domain::identity::throttle::{OPINIONS, PER_ACCOUNT, PER_ADDRESS, WAIT, WINDOW};
 use domain::ids::BureauId;
 use sea_orm::sea_query::Value;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Statement};
@@ -39,7 +39,7 @@ impl Attempts {
 
     /// Messages for the opinion box from one address.
     pub fn at_opinion(bureau: BureauId, address: &str) -> Self {
-        Self { key: format!("opinion:{bureau}/{address}"), most: PER_ACCOUNT }
+        Self { key: format!("opinion:{bureau}/{address}"), most: OPINIONS }
     }
 
     /// Passwords for one operator.

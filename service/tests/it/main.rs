@@ -8,6 +8,7 @@ mod fixture;
 mod assessment;
 mod concurrency;
 mod daily;
+mod external;
 mod guarantees;
 mod identity;
 mod office;

@@ -3,6 +3,7 @@
 pub mod daily;
 pub mod registry;
 pub mod result;
+pub mod external;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

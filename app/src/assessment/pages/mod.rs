@@ -4,6 +4,7 @@ pub mod adverse;
 pub mod card;
 pub mod cycle;
 pub mod daily;
+pub mod external;
 pub mod home;
 pub mod overview;
 pub mod paper;

@@ -1,6 +1,7 @@
 //! What is reached without a log-in: the list of bureaus, a bureau's front page, logging in, and setting a password.
 
 use super::seen;
+use crate::assessment;
 use crate::server::{Form, Request, parameters, request};
 use crate::ui::frame::gate;
 use crate::ui::{error_summary, field, outside};
@@ -14,7 +15,7 @@ use service::demo;
 use service::identity::{account, bureau as bureaus};
 
 /// A page about the bureau of the address.
-fn of_bureau<F, Fut>(make: F) -> AnyView
+pub(crate) fn of_bureau<F, Fut>(make: F) -> AnyView
 where
     F: FnOnce(Request, BureauView) -> Fut + Send + 'static,
     Fut: Future<Output = Result<(String, AnyView), Failure>> + Send + 'static,
@@ -28,11 +29,11 @@ where
     })
 }
 
-fn titled(title: &str, bureau: &BureauView) -> String {
+pub(crate) fn titled(title: &str, bureau: &BureauView) -> String {
     format!("{title} · {}", bureau.name)
 }
 
-fn suspended(bureau: &BureauView) -> Option<AnyView> {
+pub(crate) fn suspended(bureau: &BureauView) -> Option<AnyView> {
     (bureau.status == BureauStatus::Suspended).then(|| {
         view! {
             <div class="banner is-warn" role="status"><strong>{format!("{}已暂停使用本系统", bureau.name)}</strong>
@@ -119,6 +120,7 @@ pub fn bureau() -> AnyView {
                     {suspended(&bureau)}
                     <dl class="facts"><div><dt>"地区"</dt><dd>{bureau.region.clone()}</dd></div><div><dt>"监督投诉电话"</dt><dd>{bureau.hotline.clone()}</dd></div></dl>
                     {way}
+                    {assessment::pages::external::public::doors(&bureau)}
                 </main>
                 <footer><div><a href="/">"换一个单位"</a></div></footer>
             </div>

@@ -15,7 +15,7 @@ use domain::failure::Failure;
 use domain::ids::ObjectId;
 use domain::lifecycle::edit;
 use domain::record::Page;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Cards that the public answers.
@@ -97,7 +97,7 @@ pub async fn issue(house: &House, session: &Session, year: i32, input: &IssueInp
         None => None,
     };
     let first = next_number(&scope, ground.round.id).await?;
-    let (batch, seed) = (Uuid::now_v7(), random_token()?);
+    let (batch, seed) = (batch_at(now), random_token()?);
     let numbers = first..first + i32::try_from(cards).unwrap_or_default();
     let rows = numbers.map(|number| evaluation_card::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -116,6 +116,12 @@ pub async fn issue(house: &House, session: &Session, year: i32, input: &IssueInp
     scope.apply(&decision.stating("cards", cards).stating("batch", batch))?.insert_many(rows).await?;
     scope.commit().await?;
     Ok(Issued { batch, seed })
+}
+
+/// An id for a batch that is issued now, by the clock of the house.
+fn batch_at(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
 /// When a batch was issued: its id says so.
@@ -169,21 +175,21 @@ struct Batch {
 
 const BATCHES: &str = "SELECT batch_id, object_id, min(number) AS first, max(number) AS last, count(*) AS cards, \
   sum(CASE WHEN used THEN 1 ELSE 0 END) AS used, sum(CASE WHEN revoked THEN 1 ELSE 0 END) AS revoked \
-  FROM evaluation_card WHERE bureau_id = $1 AND round_id = $2 AND kind = 'public' AND batch_id < $3 \
-  GROUP BY batch_id, object_id ORDER BY batch_id DESC LIMIT 21";
+  FROM evaluation_card WHERE bureau_id = $1 AND round_id = $2 AND kind = 'public' AND number < $3 \
+  GROUP BY batch_id, object_id ORDER BY min(number) DESC LIMIT 21";
 
-/// Batches of cards, the latest first.
+/// Batches of cards, the latest first. The key is the number of a batch's first card.
 ///
 /// # Errors
 /// As [`super::brief`].
-pub async fn batches(house: &House, session: &Session, year: i32, before: Option<Uuid>) -> Result<Page<CardBatch>> {
+pub async fn batches(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<Page<CardBatch>> {
     overseen(session.actor())?;
     let scope = session.read(house).await?;
     let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
-    let mut rows = scope.query::<Batch>(BATCHES, [ground.round.id.into(), before.unwrap_or(Uuid::max()).into()]).await?;
+    let mut rows = scope.query::<Batch>(BATCHES, [ground.round.id.into(), before.unwrap_or(i32::MAX).into()]).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
-    let next = rows.last().filter(|_| more).map(|row| row.batch_id.to_string());
+    let next = rows.last().filter(|_| more).map(|row| row.first.to_string());
     let objects = super::objects(&scope, ground.cycle.id).await?;
     let number = |n: i64| u32::try_from(n).unwrap_or_default();
     let rows = rows.into_iter().map(|row| CardBatch {

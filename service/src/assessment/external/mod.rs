@@ -25,7 +25,9 @@ use domain::assessment::{self, Card};
 use domain::authority::{Actor, Reach};
 use domain::ids::{ObjectId, RoundId};
 use domain::lifecycle::{concerns, decide, edit};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -216,11 +218,7 @@ async fn results(scope: &Scope, ground: &Ground) -> Result<Vec<ExternalResult>> 
     let (form, least) = (ground.form()?, ground.ballots_min()?);
     let tallies = tallies(scope, ground.round.id, None).await?;
     let nothing = Tally::default();
-    objects(scope, ground.cycle.id)
-        .await?
-        .iter()
-        .map(|row| result(row, &form, tallies.get(&row.id).unwrap_or(&nothing), least))
-        .collect()
+    objects(scope, ground.cycle.id).await?.iter().map(|row| result(row, &form, tallies.get(&row.id).unwrap_or(&nothing), least)).collect()
 }
 
 /// What came out for one object, after the end of the round and from the threshold up.

@@ -136,14 +136,8 @@ pub async fn enter(house: &House, session: &Session, year: i32, object: &str, in
     let (actor, now) = (session.actor(), scope.now());
     let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
     let id = PaperBatchId(Uuid::now_v7());
-    let blank = PaperFacts {
-        id,
-        version: 0,
-        state: PaperState::Entered,
-        entered_by: actor.user,
-        by: actor.user,
-        round_is_open: is_open(&ground),
-    };
+    let blank =
+        PaperFacts { id, version: 0, state: PaperState::Entered, entered_by: actor.user, by: actor.user, round_is_open: is_open(&ground) };
     let decision = edit::<Paper>(actor, &blank, PaperEdit::Enter, now)?;
     let form = ground.form()?;
     let chosen = object.parse::<ObjectId>().map_err(|_| Failure::field("object", "请选择这批评议卡评议的科室"));

@@ -22,8 +22,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder}
 use uuid::Uuid;
 
 /// The same for a card that was used, was revoked, has run out or never was: whoever guesses learns nothing.
-const UNKNOWN: &str = "这张评议卡不能使用：可能已经填写过、已经作废或者过期，也可能没有输全。请核对卡上的评议码；仍不能使用的，请向窗口工作人员另取一张";
-const UNKNOWN_LINK: &str = "这个链接不能使用：可能已经提交过、已经撤回或者过期，也可能没有复制完整。请从邮件中重新打开；仍不能使用的，请联系评议考核办公室";
+const UNKNOWN: &str =
+    "这张评议卡不能使用：可能已经填写过、已经作废或者过期，也可能没有输全。请核对卡上的评议码；仍不能使用的，请向窗口工作人员另取一张";
+const UNKNOWN_LINK: &str =
+    "这个链接不能使用：可能已经提交过、已经撤回或者过期，也可能没有复制完整。请从邮件中重新打开；仍不能使用的，请联系评议考核办公室";
 const WAIT: &str = "尝试次数过多，请 15 分钟后再试";
 
 /// Somebody who holds a code, of one of the two kinds.
@@ -279,9 +281,12 @@ pub(super) async fn raise(writer: &Writer<'_>, round: Uuid, mut raised: Vec<Rais
                 let place = chance(kept.len() + 1)?;
                 kept.insert(place, remark);
             }
-            let key = Condition::all().add(evaluation_remarks::Column::RoundId.eq(round)).add(evaluation_remarks::Column::ObjectId.eq(object));
-            let changes =
-                evaluation_remarks::ActiveModel { remarks: Set(serde_json::to_string(&kept)?), ..evaluation_remarks::ActiveModel::default() };
+            let key =
+                Condition::all().add(evaluation_remarks::Column::RoundId.eq(round)).add(evaluation_remarks::Column::ObjectId.eq(object));
+            let changes = evaluation_remarks::ActiveModel {
+                remarks: Set(serde_json::to_string(&kept)?),
+                ..evaluation_remarks::ActiveModel::default()
+            };
             writer.update(key, row.version, changes).await?;
         }
     }
