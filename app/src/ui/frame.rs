@@ -382,7 +382,6 @@ const NOTICES: &[(&str, &str)] = &[
     ("invitation_revoked", "邀请已撤回"),
     ("paper_entered", "已录入，请另一人独立复核"),
     ("paper_counted", "两次录入一致，已计入"),
-    ("paper_differs", "两次录入不一致，尚未计入，请对照纸质评议卡更正"),
     ("paper_discarded", "已作废"),
     ("handled", "已记录办理情况"),
     ("attached", "已上传"),

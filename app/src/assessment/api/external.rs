@@ -88,8 +88,9 @@ pub async fn check_paper(id: String, version: i32, cards: String, #[server(defau
     let id: PaperBatchId = read_id(&id)?;
     let input = PaperInput { cards, counts, ..PaperInput::default() };
     let agreed = act(move |house, session| async move { paper::check(&house, &session, id, version, &input).await }).await?;
-    let done = if agreed { "paper_counted" } else { "paper_differs" };
-    redirect(&to(&format!("assessment/paper/{id}?done={done}"))?);
+    // That they differ is said by the page itself, for as long as it holds.
+    let done = if agreed { "?done=paper_counted" } else { "" };
+    redirect(&to(&format!("assessment/paper/{id}{done}"))?);
     Ok(())
 }
 

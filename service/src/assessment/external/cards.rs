@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::assessment::Card;
 use domain::assessment::command::external::{CODE_ALPHABET, CODE_LENGTH, IssueInput};
 use domain::assessment::lifecycle::{Round, RoundEdit};
-use domain::assessment::view::external::{CardBatch, CardSheet};
+use domain::assessment::view::external::{CardBatch, CardSheet, ExternalBrief};
 use domain::failure::Failure;
 use domain::ids::ObjectId;
 use domain::lifecycle::edit;
@@ -162,6 +162,17 @@ pub async fn sheet(house: &House, session: &Session, year: i32, batch: Uuid, see
     Ok(CardSheet { department: named, cards, ends: ground.round.ends_at, until })
 }
 
+/// The cards of a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardsView {
+    /// The round.
+    pub brief: ExternalBrief,
+    /// Batches.
+    pub page: Page<CardBatch>,
+    /// Departments that cards can be issued for.
+    pub departments: Vec<(ObjectId, String)>,
+}
+
 #[derive(FromQueryResult)]
 struct Batch {
     batch_id: Uuid,
@@ -182,7 +193,7 @@ const BATCHES: &str = "SELECT batch_id, object_id, min(number) AS first, max(num
 ///
 /// # Errors
 /// As [`super::brief`].
-pub async fn batches(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<Page<CardBatch>> {
+pub async fn batches(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<CardsView> {
     overseen(session.actor())?;
     let scope = session.read(house).await?;
     let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
@@ -198,7 +209,10 @@ pub async fn batches(house: &House, session: &Session, year: i32, before: Option
         numbers: (row.first, row.last),
         counts: [number(row.cards), number(row.used), number(row.revoked)],
     });
-    Ok(Page { rows: rows.collect(), next })
+    let page = Page { rows: rows.collect(), next };
+    let brief = ground.brief(session.actor(), scope.now())?;
+    let departments = objects.iter().filter(|row| row.card == Card::Department.code());
+    Ok(CardsView { brief, page, departments: departments.map(|row| (ObjectId(row.id), row.name.clone())).collect() })
 }
 
 /// Revokes the cards of a batch, or all of the year, that were not used, and tells how many there were.

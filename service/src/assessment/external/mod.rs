@@ -56,6 +56,12 @@ impl Ground {
             .await
     }
 
+    /// The same, locked: what is counted is counted before the round is closed, or not at all.
+    pub(super) async fn of_round_locked(scope: &Scope, round: Uuid, zone: Tz) -> Result<Self> {
+        let select = locked(scope.select::<evaluation_round::Entity>());
+        Self::pick(select, scope, Condition::all().add(evaluation_round::Column::Id.eq(round)), zone).await
+    }
+
     async fn pick(select: Select<evaluation_round::Entity>, scope: &Scope, which: Condition, zone: Tz) -> Result<Self> {
         let of_cycle: sea_orm::RelationDef = evaluation_round::Entity::belongs_to(cycle::Entity)
             .from((evaluation_round::Column::BureauId, evaluation_round::Column::CycleId))

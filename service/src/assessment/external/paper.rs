@@ -91,7 +91,9 @@ async fn found(scope: &Scope, session: &Session, id: PaperBatchId, lock: bool) -
     let select = scope.select::<paper_batch::Entity>();
     let select = if lock { locked(select) } else { select };
     let row = select.filter(paper_batch::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
-    let ground = Ground::of_round(scope, row.round_id, session.me().bureau.zone).await?;
+    let zone = session.me().bureau.zone;
+    let ground =
+        if lock { Ground::of_round_locked(scope, row.round_id, zone).await? } else { Ground::of_round(scope, row.round_id, zone).await? };
     Ok((row, ground))
 }
 

@@ -213,7 +213,8 @@ fn nothing_known(form: &EvaluationForm) -> Ballot {
 /// Uses a card up and counts what was answered, in one transaction.
 async fn count(house: &House, bureau: &BureauView, typed: &str, holder: Holder, ballots: &[(ObjectId, Ballot)]) -> Result<()> {
     let scope = WriteScope::of_bureau(house, bureau.id).await?;
-    let (card, ground) = prove(&scope, bureau, typed, holder).await?;
+    let (card, _) = prove(&scope, bureau, typed, holder).await?;
+    let ground = Ground::of_round_locked(&scope, card.round_id, bureau.zone).await?;
     takes_ballots(&ground.facts, scope.now())?;
     let writer = scope.unrecorded(Unrecorded::PublicBallot);
     // Of two who send one card at once, the second finds it used.

@@ -9,22 +9,16 @@ use domain::assessment::view::external::{CardBatch, CardSheet, ExternalBrief};
 use domain::{Failure, calendar};
 use leptos::prelude::*;
 use qrcode::{Color, QrCode};
-use service::assessment::external::{brief, cards, departments};
+use service::assessment::external::cards;
 use uuid::Uuid;
 
 /// `/b/{slug}/assessment/year/{year}/external/cards`
 pub async fn list(desk: Desk) -> Result<Page, Failure> {
     let year = year(&desk)?;
-    let round = desk.seen(brief(&desk.house, &desk.session, year).await)?;
     let before = desk.query("before").and_then(|key| key.parse::<i32>().ok());
-    let list = desk.seen(cards::batches(&desk.house, &desk.session, year, before).await)?;
-    let may_issue = round.may_act && desk.now < round.ends;
-    let issue = if may_issue {
-        let all = desk.seen(departments(&desk.house, &desk.session, year).await)?;
-        Some(issue_form(&desk, &round, all))
-    } else {
-        None
-    };
+    let cards::CardsView { brief: round, page: list, departments } =
+        desk.seen(cards::batches(&desk.house, &desk.session, year, before).await)?;
+    let issue = (round.may_act && desk.now < round.ends).then(|| issue_form(&desk, &round, departments));
     let open = list.rows.iter().any(|row| unused(row) > 0);
     let rows: Vec<_> = list.rows.iter().map(|row| line(&round, row)).collect();
     let table = if rows.is_empty() {
@@ -128,7 +122,7 @@ fn card(desk: &Desk, year: i32, view: &CardSheet, number: i32, code: &str) -> An
                 <p class="small">"手机扫码填写，约 3 分钟。不记名，不能查到是谁评的。"</p>
                 <p class="small">{format!("也可打开 {short} 输入评议码：")}</p>
                 <p class="code-large">{grouped(code)}</p>
-                <p class="small">{format!("{year} 年度 第 {number} 号　{until}前有效，限用一次　监督电话 {}", bureau.hotline)}</p>
+                <p class="small">{format!("{year} 年度 第 {number} 号　有效至 {until}，限用一次　监督电话 {}", bureau.hotline)}</p>
             </div>
             {qr(&format!("{short}/{code}"))}
         </li>
@@ -144,7 +138,7 @@ fn qr(link: &str) -> AnyView {
     let path: String = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
     let size = width + 8;
     view! {
-        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label="评议卡二维码" shape-rendering="crispEdges"><path d=path/></svg>
+        <svg class="card-qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label="评议卡二维码" shape-rendering="crispEdges"><path d=path/></svg>
     }
     .into_any()
 }

@@ -123,7 +123,7 @@ fn row(form: &Form, item: &FormItem, before: Option<&PaperTally>) -> AnyView {
             }
         })
         .collect();
-    let many = (item.kind == AnswerKind::Choices).then_some("（多选，分别计数）");
+    let many = (item.kind == AnswerKind::Choices && !item.text.contains("可多选")).then_some("（可多选）");
     view! { <fieldset class=class><legend>{format!("{} {}", item.code, item.text)}{many}</legend>{message}<div class="options">{options}</div></fieldset> }
         .into_any()
 }
@@ -153,16 +153,30 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let brief = &view.brief;
     let title = format!("纸质评议卡 {}", brief.number);
     let entered = calendar::near(brief.entered.1, desk.now, desk.zone());
+    let differs = brief.state == PaperState::Differing;
     let second = brief.second.clone().map(|by| view! { <span>{format!("复核：{by}")}</span> });
     let body = view! {
         <a class="back" href=place(&desk, view.year, "/paper")>"返回纸质评议卡"</a>
         <div class="page-head"><div><h1>{title.clone()}" "{tag(brief.state)}</h1>
         <p class="meta"><span>{brief.department.clone()}</span><span>{format!("录入：{} {entered}", brief.entered.0)}</span>{second}<span>"依据：评议考核实施方案 五"</span></p></div></div>
+        {difference(&view)}
         {next(&desk, &view)}
-        {counts(&view)}
+        {(!differs).then(|| counts(&view))}
         {discard(&desk, &view)}
     };
     Ok(Page::new("assessment", title, crumbs(&desk, view.year, Some(&brief.number)), body))
+}
+
+/// What two counts do not agree on, before it is put right.
+fn difference(view: &PaperView) -> AnyView {
+    if view.brief.state != PaperState::Differing {
+        return ().into_any();
+    }
+    view! {
+        <div class="banner is-warn" role="status"><strong>"两次录入不一致，尚未计入"</strong><p>"下表列出不一致之处。请录入人和复核人一起对照原卡，更正后重新提交。"</p></div>
+        {counts(view)}
+    }
+    .into_any()
 }
 
 /// The next step, for whoever is to take it; for everybody else who that is.
@@ -187,7 +201,7 @@ fn next(desk: &Desk, view: &PaperView) -> AnyView {
             let first = view.counts.as_ref().map(|(first, _)| first);
             view! {
                 <form class="form card" method="post" action="/api/assessment/correct_paper"><h2>"更正后重新录入"</h2>{hidden}
-                    <p>"请两人对照原卡找出错处，更正后提交，再由另一人独立复核一次。"</p>
+                    <p>"以第一次录入的内容为底稿。更正提交后，再由另一人独立复核一次。"</p>
                     {tallies(&desk.form, &view.form, first)}
                     <div class="form-actions"><button class="button primary">"提交更正"</button></div>
                 </form>

@@ -309,7 +309,7 @@ pub fn opinion() -> AnyView {
                 <input type="hidden" name="slug" value=bureau.slug.clone()/><input type="hidden" name="key" value=form.value("key", &key.to_string())/>
                 {textarea(form, "text", "您的意见", 8, "", &format!("不超过 {OPINION_MAX} 字"))}
                 {select(form, "department", "涉及的科室（选填）", options, "", "")}
-                {field(form, "contact", "联系方式（选填）", "text", "", "需要我们与您联系的，留下电话或邮箱，只有考核办公室能看到")}
+                {field(form, "contact", "联系方式（选填）", "text", "", "需要我们与您联系的，留下电话或邮箱，不对外公开")}
                 <div class="form-actions"><button class="button primary large">"提交意见"</button></div>
             </form>
             <p class="assurance">{format!("意见箱用于改进工作，不逐条答复。要投诉并得到答复的，请{hotline}到服务窗口办理。")}</p>
