@@ -205,6 +205,11 @@ fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("group") view=|| office(identity::pages::body::page) ssr=SsrMode::Async/>
             <Route path=path!("assessment/rules") view=|| office(assessment::pages::rules::page) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id/compare/:other") view=|| office(assessment::pages::standard::comparison) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
 /// What the public answers and writes without an account.
 #[component(transparent)]
 fn PublicExternal() -> impl leptos_router::MatchNestedRoutes + Clone {

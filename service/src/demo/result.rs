@@ -10,7 +10,7 @@ use crate::{Error, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::assessment::form::{AnswerKind, BALLOTS, CAST, EvaluationForm};
-use domain::assessment::lifecycle::{CycleState, MeetingState, Outcome, ResultAction, ResultState, RoundState};
+use domain::assessment::lifecycle::{CycleState, MeetingState, AssessmentResult, ResultAction, ResultState, RoundState};
 use domain::assessment::view::result::Attendee;
 use domain::authority::{Body, BodyRank, Role};
 use domain::calendar;
@@ -174,7 +174,7 @@ async fn decide_everything(
         object.facts.unaccepted = false;
         // The office does not judge itself.
         let by = if office.and_then(|head| head.department) == Some(object.row.department_name.as_str()) { deputy } else { office };
-        let transition = decide::<Outcome>(&director.actor, &object.facts, ResultAction::Decide, at)?;
+        let transition = decide::<AssessmentResult>(&director.actor, &object.facts, ResultAction::Decide, at)?;
         let changes = assessment_object::ActiveModel {
             state: Set(transition.to.code().to_owned()),
             proposed_grade: Set(Some(grade.code().to_owned())),

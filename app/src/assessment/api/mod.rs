@@ -1,9 +1,9 @@
 //! What forms and islands of the assessment send. Each is one use case.
 
 pub mod daily;
+pub mod external;
 pub mod registry;
 pub mod result;
-pub mod external;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

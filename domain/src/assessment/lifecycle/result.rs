@@ -83,9 +83,9 @@ impl Subject for ResultFacts {
 }
 
 /// The workflow of a result 考核结果.
-pub struct Outcome;
+pub struct AssessmentResult;
 
-impl Lifecycle for Outcome {
+impl Lifecycle for AssessmentResult {
     type State = ResultState;
     type Action = ResultAction;
     type Edit = ResultEdit;

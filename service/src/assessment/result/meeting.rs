@@ -12,7 +12,7 @@ use chrono::Datelike;
 use domain::assessment::command::result::{MeetingInput, ProposalInput};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
-    CycleState, Meeting, MeetingAction, MeetingEdit, MeetingFacts, MeetingState, Outcome, ResultAction, ResultState,
+    CycleState, Meeting, MeetingAction, MeetingEdit, MeetingFacts, MeetingState, AssessmentResult, ResultAction, ResultState,
 };
 use domain::assessment::view::result::{Attendee, DecidedLine, MeetingBrief, MeetingView};
 use domain::authority::{Actor, Body, BodyRank};
@@ -240,7 +240,7 @@ pub async fn decide_one(house: &House, session: &Session, id: ObjectId, version:
     let year = year(&scope, cycle).await?;
     let seat = at_hand(&scope, CycleId(year.cycle.id)).await?.and_then(|meeting| seat(&meeting, session.actor()));
     let loaded = load(&scope, &year, vec![row], seat).await?.pop().ok_or_else(Error::not_found)?;
-    decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Decide, scope.now())?;
+    decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Decide, scope.now())?;
     let (grade, reason) = input.read()?;
     if let Err(refusal) = loaded.sheet.permits(grade, loaded.facts.proposed, &reason) {
         return Err(Failure::field("reason", refusal.message).into());
@@ -258,7 +258,7 @@ async fn write_decision(
     reason: &str,
 ) -> Result<()> {
     let now = scope.now();
-    let transition = decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Decide, now)?;
+    let transition = decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Decide, now)?;
     let decision = transition.decision.stating("grade", grade.code()).noting(noted(grade, reason));
     let score = loaded.sheet.composite.as_ref().map(|composite| composite.score.tenths());
     let changes = assessment_object::ActiveModel {
@@ -291,7 +291,7 @@ pub async fn decide_all(house: &House, session: &Session, id: MeetingId) -> Resu
     let loaded = load(&scope, &year, objects, seat).await?;
     let (mut done, mut left) = (0, Vec::new());
     for object in &loaded {
-        let judged = decide::<Outcome>(session.actor(), &object.facts, ResultAction::Decide, now);
+        let judged = decide::<AssessmentResult>(session.actor(), &object.facts, ResultAction::Decide, now);
         match (judged, object.facts.proposed) {
             (Ok(_), Some(grade)) => {
                 if let Err(refusal) = object.sheet.permits(grade, Some(grade), "") {

@@ -11,7 +11,7 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
 use domain::assessment::command::result::{ProposalInput, answer as read_answer, grounds as read_grounds};
 use domain::assessment::grade::Grade;
-use domain::assessment::lifecycle::{Objection, ObjectionAction, ObjectionEdit, ObjectionFacts, ObjectionState, Outcome, ResultAction};
+use domain::assessment::lifecycle::{Objection, ObjectionAction, ObjectionEdit, ObjectionFacts, ObjectionState, AssessmentResult, ResultAction};
 use domain::assessment::view::result::ObjectionView;
 use domain::calendar;
 use domain::failure::Failure;
@@ -160,7 +160,7 @@ pub async fn answer(house: &House, session: &Session, id: ObjectId, version: i32
     let writer = scope.apply(&transition.decision.clone().noting(noted(grade, &reason)))?;
     writer.update(Condition::all().add(objection::Column::Id.eq(present.id)), version, changes).await?;
     if action == ObjectionAction::Adjust {
-        let correction = decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Correct, now)?;
+        let correction = decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Correct, now)?;
         let writer = scope.apply(&correction.decision.noting(noted(grade, &reason)))?;
         let changes = assessment_object::ActiveModel {
             grade: Set(Some(grade.code().to_owned())),

@@ -8,7 +8,7 @@ use crate::{Error, House, Result};
 use domain::assessment::ScoredBy;
 use domain::assessment::command::result::{ProposalInput, ScoresInput};
 use domain::assessment::grade::Grade;
-use domain::assessment::lifecycle::{Outcome, ResultAction, ResultEdit, ResultState};
+use domain::assessment::lifecycle::{AssessmentResult, ResultAction, ResultEdit, ResultState};
 use domain::failure::{Failure, FieldErrors};
 use domain::ids::{CycleId, IndicatorId, ObjectId};
 use domain::lifecycle::{decide, edit};
@@ -35,7 +35,7 @@ pub async fn score(house: &House, session: &Session, id: ObjectId, version: i32,
     let mut scope = session.write(house).await?;
     let now = scope.now();
     let (year, loaded) = locked_object(&scope, session, id).await?;
-    let decision = edit::<Outcome>(session.actor(), &loaded.facts, ResultEdit::Score, now)?;
+    let decision = edit::<AssessmentResult>(session.actor(), &loaded.facts, ResultEdit::Score, now)?;
     let own = own_scores(&scope, &loaded).await?;
     let mut errors = FieldErrors::default();
     let mut scored: Vec<(IndicatorId, Points, String)> = Vec::new();
@@ -98,7 +98,7 @@ async fn own_scores(scope: &Scope, loaded: &Loaded) -> Result<HashMap<Uuid, Poin
 pub async fn propose(house: &House, session: &Session, id: ObjectId, version: i32, input: &ProposalInput) -> Result<()> {
     let mut scope = session.write(house).await?;
     let (_, loaded) = locked_object(&scope, session, id).await?;
-    decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Propose, scope.now())?;
+    decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Propose, scope.now())?;
     let (grade, reason) = input.read()?;
     if let Err(refusal) = loaded.sheet.permits(grade, loaded.sheet.grade, &reason) {
         return Err(Failure::field("reason", refusal.message).into());
@@ -116,7 +116,7 @@ async fn write_proposal(
     reason: &str,
 ) -> Result<()> {
     let now = scope.now();
-    let transition = decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Propose, now)?;
+    let transition = decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Propose, now)?;
     let decision = transition.decision.stating("grade", grade.code()).noting(noted(grade, reason));
     let writer = scope.apply(&decision)?;
     let changes = assessment_object::ActiveModel {
@@ -148,7 +148,7 @@ pub async fn propose_all(house: &House, session: &Session, cycle: CycleId) -> Re
     let loaded = load(&scope, &year, objects, None).await?;
     let (mut done, mut left) = (0, Vec::new());
     for object in &loaded {
-        let judged = decide::<Outcome>(session.actor(), &object.facts, ResultAction::Propose, now);
+        let judged = decide::<AssessmentResult>(session.actor(), &object.facts, ResultAction::Propose, now);
         match (judged, object.sheet.grade) {
             (Ok(_), Some(grade)) => {
                 write_proposal(&mut scope, session, object, object.facts.version, grade, "").await?;
@@ -196,7 +196,7 @@ pub(super) async fn pending(
 pub async fn recall(house: &House, session: &Session, id: ObjectId, version: i32, reason: &str) -> Result<()> {
     let mut scope = session.write(house).await?;
     let (_, loaded) = locked_object(&scope, session, id).await?;
-    let transition = decide::<Outcome>(session.actor(), &loaded.facts, ResultAction::Recall, scope.now())?;
+    let transition = decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Recall, scope.now())?;
     let reason = domain::assessment::command::reason(reason)?;
     let changes = assessment_object::ActiveModel {
         state: Set(transition.to.code().to_owned()),

@@ -10,7 +10,7 @@ use crate::scope::Scope;
 use crate::{Error, House, Result};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
-    Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, Outcome, ResultAction, ResultEdit, ResultState, RoundState,
+    Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, AssessmentResult, ResultAction, ResultEdit, ResultState, RoundState,
 };
 use domain::assessment::system::{self, Submission, SystemData, SystemRule};
 use domain::assessment::view::HistoryEntry;
@@ -88,9 +88,9 @@ pub(super) fn row(object: &Loaded, actor: &Actor, now: chrono::DateTime<chrono::
         grade_note: row.grade_note.clone(),
         decided_by: row.decided_by.clone(),
         recused: actor.is_recused(object.facts.concern()),
-        may_review: edit::<Outcome>(actor, &object.facts, ResultEdit::Score, now).is_ok()
-            || offers::<Outcome>(actor, &object.facts, ResultAction::Recall, now),
-        may_decide: offers::<Outcome>(actor, &object.facts, ResultAction::Decide, now),
+        may_review: edit::<AssessmentResult>(actor, &object.facts, ResultEdit::Score, now).is_ok()
+            || offers::<AssessmentResult>(actor, &object.facts, ResultAction::Recall, now),
+        may_decide: offers::<AssessmentResult>(actor, &object.facts, ResultAction::Decide, now),
         version: row.version,
     })
 }
