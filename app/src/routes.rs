@@ -121,6 +121,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
                 <OfficeResults/>
                 <OfficeDaily/>
+                <OfficeMutual/>
                 <OfficeBasics/>
                 <OfficeRegistry/>
                 <OfficeExternal/>
@@ -162,6 +163,19 @@ fn OfficeDaily() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("adverse") view=|| office(assessment::pages::adverse::list) ssr=SsrMode::Async/>
             <Route path=path!("adverse/new") view=|| office(assessment::pages::adverse::new) ssr=SsrMode::Async/>
             <Route path=path!("adverse/:id") view=|| office(assessment::pages::adverse::page) ssr=SsrMode::Async/>
+/// The mutual evaluation of a year.
+#[component(transparent)]
+fn OfficeMutual() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use assessment::pages::mutual;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug/assessment/year/:year") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("mutual") view=|| office(mutual::page) ssr=SsrMode::Async/>
+            <Route path=path!("mutual/:kind") view=|| office(mutual::ballot) ssr=SsrMode::Async/>
+            <Route path=path!("mutual/:kind/check") view=|| office(mutual::check) ssr=SsrMode::Async/>
+            <Route path=path!("mutual/:kind/close") view=|| office(mutual::close) ssr=SsrMode::Async/>
+            <Route path=path!("mutual/:kind/results") view=|| office(mutual::results) ssr=SsrMode::Async/>
+            <Route path=path!("mutual/:kind/paper") view=|| office(mutual::paper) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -6,15 +6,15 @@ use crate::fixture::{Answer, Browser, Fixture};
 use domain::assessment::Card;
 use domain::assessment::command::CycleInput;
 use domain::assessment::command::external::{IssueInput, OpinionInput, PaperInput, SupervisorInput, SymposiumInput};
-use domain::assessment::lifecycle::DailyState;
 use domain::authority::Body;
 use domain::identity::command::{DelegationInput, DepartmentInput};
 use service::assessment::daily::DailyFilter;
 use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
 use service::assessment::result::page;
-use service::assessment::{adverse, cycle, daily, receipt, standard};
+use service::assessment::{adverse, cycle, daily, mutual, receipt, standard};
 use service::identity::officer::{self, OfficerFilter};
 use service::identity::session::Origin;
+use domain::assessment::lifecycle::{DailyState, RoundKind};
 use service::identity::user::{self, UserFilter};
 use service::identity::{Session, body, delegation, department};
 use std::collections::{BTreeSet, HashMap};
@@ -58,11 +58,15 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     let waiting = DailyFilter { state: Some(DailyState::Objected), ..DailyFilter::default() };
     let entries = daily::list(house, &office, &waiting, None).await.expect("the daily record");
     let outcomes = adverse::list(house, &office, None, None).await.expect("the register");
+    let head = fixture.session("dacheng", "zhao.fang").await;
+    let ballot = mutual::ballot(house, &head, 2026, RoundKind::MutualDepartment, None).await.expect("a ballot");
     let mut things = HashMap::from([
         ("notice", notice.to_string()),
         ("meeting", meeting.to_string()),
         ("daily", entries.page.rows.first().expect("an objection").id.to_string()),
         ("adverse", outcomes.page.rows.first().expect("an outcome").id.to_string()),
+        ("round", ballot.round.id.to_string()),
+        ("rater", ballot.own.rater.to_string()),
         ("receipt", receipts.first().expect("a receipt").id.to_string()),
         ("prepared", prepare(fixture, &office, &year.standard).await),
         ("cycle", year.cycle),

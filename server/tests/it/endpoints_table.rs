@@ -71,6 +71,13 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/officers/template", "/b/dacheng/officers/template", [303, 404, 404]),
     row("/b/{slug}/officers/sheet", "/b/dacheng/officers/sheet", [303, 404, 404]),
     row("/b/{slug}/daily", "/b/dacheng/daily", [303, 404, 200]),
+    row("/b/{slug}/assessment/year/{year}/mutual", "/b/dacheng/assessment/year/2026/mutual", [303, 404, 200]),
+    row("/b/{slug}/assessment/year/{year}/mutual/{kind}/paper", "/b/dacheng/assessment/year/2026/mutual/department/paper", [303, 404, 200]),
+    // What those see who have a ballot, close the round, or are rated in it.
+    row("/b/{slug}/assessment/year/{year}/mutual/{kind}", "/b/dacheng/assessment/year/2026/mutual/department", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/mutual/{kind}/check", "/b/dacheng/assessment/year/2026/mutual/department/check", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/mutual/{kind}/close", "/b/dacheng/assessment/year/2026/mutual/department/close", [303, 404, 404]),
+    row("/b/{slug}/assessment/year/{year}/mutual/{kind}/results", "/b/dacheng/assessment/year/2026/mutual/department/results", [303, 404, 404]),
     // What the office, or the department itself, sees.
     row("/b/{slug}/daily/new", "/b/dacheng/daily/new", [303, 404, 404]),
     row("/b/{slug}/daily/{id}", "/b/dacheng/daily/{daily}", [303, 404, 404]),
@@ -161,6 +168,11 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/save_summary", "card={submitted}&version=1&summary=x", [401, 404, 404]),
     row("/api/assessment/detach", "file={file}", [401, 404, 404]),
     row("/api/assessment/submit", "card={submitted}&password=zeren-demo-2026", [401, 404, 404]),
+    // Whoever has a ballot casts it; the office keeps the round.
+    row("/api/assessment/save_ballot", "round={round}&rater={rater}&version=0&then=save", [401, 404, 404]),
+    row("/api/assessment/cast_ballot", "round={round}&rater={rater}&version=0", [401, 404, 404]),
+    row("/api/assessment/remind_raters", "round={round}", [401, 404, 422]),
+    row("/api/assessment/close_round", "round={round}&version=1", [401, 404, 422]),
     // The office reviews them, and keeps cycles and standards.
     row("/api/assessment/accept", "card={submitted}", [401, 404, 404]),
     row("/api/assessment/return", "card={submitted}&reason=x&due=2026-11-24", [401, 404, 404]),

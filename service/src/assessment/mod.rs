@@ -10,6 +10,7 @@ pub mod external;
 pub mod fill;
 pub mod form;
 pub mod home;
+pub mod mutual;
 pub(crate) mod objects;
 pub mod overview;
 mod queries;

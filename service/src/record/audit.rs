@@ -229,6 +229,7 @@ fn subject_label(kind: &str) -> &'static str {
     use domain::lifecycle::Lifecycle;
     [
         (domain::assessment::lifecycle::Cycle::CODE, domain::assessment::lifecycle::Cycle::TITLE),
+        (domain::assessment::lifecycle::Round::CODE, domain::assessment::lifecycle::Round::TITLE),
         (domain::assessment::lifecycle::SelfAssessment::CODE, domain::assessment::lifecycle::SelfAssessment::TITLE),
         (domain::assessment::lifecycle::Daily::CODE, domain::assessment::lifecycle::Daily::TITLE),
         (domain::assessment::lifecycle::Adverse::CODE, domain::assessment::lifecycle::Adverse::TITLE),

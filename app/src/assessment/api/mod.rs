@@ -4,6 +4,9 @@ pub mod daily;
 pub mod external;
 pub mod registry;
 pub mod result;
+mod mutual;
+
+pub use mutual::*;
 
 use crate::Failed;
 use domain::assessment::view::{Attached, Saved, Standing};

@@ -163,6 +163,17 @@ fn others(desk: &Desk, view: &HomeView, more: Vec<AnyView>) -> AnyView {
         })
         .collect();
     rows.extend(more);
+    for task in &view.mutual {
+        let year = view.cycle.as_ref().map(|cycle| cycle.year).unwrap_or_default();
+        let card = task.kind.card().map_or("", |card| card.code());
+        rows.push(
+            view! {
+                <li class="task"><span class="kind">"互查互评"</span><span class="what">{format!("{}：请投出{}", task.name, task.kind)}<span class="why">{format!("{} 前，不记名", calendar::due(task.ends, zone))}</span></span>
+                {time_left(task.ends, now, zone)}<a class="verb" href=desk.to(&format!("assessment/year/{year}/mutual/{card}?rater={}", task.rater))>"填写评议表"</a></li>
+            }
+            .into_any(),
+        );
+    }
     if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| own.state.is_with_department()) {
         let waiting: usize = view.counts.iter().filter(|(state, _)| state.is_with_department()).map(|(_, n)| n).sum();
         rows.push(

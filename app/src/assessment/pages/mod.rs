@@ -6,6 +6,7 @@ pub mod cycle;
 pub mod daily;
 pub mod external;
 pub mod home;
+pub mod mutual;
 pub mod overview;
 pub mod paper;
 pub mod record;

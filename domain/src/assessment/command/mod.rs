@@ -6,6 +6,9 @@ pub mod result;
 
 pub use daily::*;
 pub mod external;
+mod mutual;
+
+pub use mutual::{BallotDraft, BallotInput, cell, kept_remark};
 
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};

@@ -2,7 +2,7 @@
 
 use super::{CycleState, OBJECT, OFFICE};
 use crate::assessment::Card;
-use crate::authority::Concern;
+use crate::authority::{Actor, Concern};
 use crate::ids::{DepartmentId, ObjectId, RoundId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
 use crate::{Refusal, calendar, terms};
@@ -60,6 +60,7 @@ terms! {
     pub enum RoundEdit {
         Draft = "draft_ballot", "填写评议表";
         Cast = "cast_ballot", "投出评议";
+        Remind = "remind_raters", "提醒评议";
         Issue = "issue_cards", "发放评议卡";
         Count = "count_paper", "录入纸质评议卡";
     }
@@ -101,6 +102,18 @@ pub struct Rater {
     pub has_cast: bool,
 }
 
+impl Rater {
+    fn concern(self) -> Concern {
+        Concern { department: self.department, person: self.user, ..Concern::default() }
+    }
+
+    /// Whether this person casts its ballot, whatever the time.
+    #[must_use]
+    pub fn is_cast_by(self, actor: &Actor) -> bool {
+        actor.entitled(OBJECT, self.concern()).is_ok()
+    }
+}
+
 impl Subject for RoundFacts {
     type State = RoundState;
     fn id(&self) -> Uuid {
@@ -113,8 +126,7 @@ impl Subject for RoundFacts {
         self.version
     }
     fn concern(&self) -> Concern {
-        let rater = self.rater.as_ref();
-        Concern { department: rater.and_then(|r| r.department), person: rater.and_then(|r| r.user), ..Concern::default() }
+        self.rater.map(Rater::concern).unwrap_or_default()
     }
 }
 
@@ -142,6 +154,7 @@ impl Lifecycle for Round {
     const EDITS: &'static [EditRule<Self>] = &[
         EditRule { edit: RoundEdit::Draft, states: OPEN, who: OBJECT, guard: Some(votable), article: "S 评议 六(二)、六(四)" },
         EditRule { edit: RoundEdit::Cast, states: OPEN, who: OBJECT, guard: Some(votable), article: "S 评议 六(二)、六(四)" },
+        EditRule { edit: RoundEdit::Remind, states: OPEN, who: OFFICE, guard: Some(takes_ballots), article: "S 评议 六(二)、六(四)" },
         EditRule { edit: RoundEdit::Issue, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
         EditRule { edit: RoundEdit::Count, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
     ];
@@ -187,5 +200,100 @@ fn votable(round: &RoundFacts, now: DateTime<Utc>) -> Result<(), Refusal> {
         Some(rater) if rater.has_cast => Err(Refusal::new("本轮评议已经投出，投出后与评议人不再关联，因此不能查看、修改或者重投")),
         Some(_) => Ok(()),
         None => Err(Refusal::new("本轮互评没有您的评议表：只有考核对象之间互相评议")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::{Function, Hat, Role};
+    use crate::ids::BureauId;
+    use crate::lifecycle::{decide, edit};
+
+    const ZONE: Tz = Tz::Asia__Shanghai;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
+    }
+
+    fn department(n: u128) -> DepartmentId {
+        DepartmentId(Uuid::from_u128(n))
+    }
+
+    fn actor(user: u128, hats: Vec<Hat>) -> Actor {
+        Actor { bureau: BureauId(Uuid::nil()), user: UserId(Uuid::from_u128(user)), name: "甲".into(), hats }
+    }
+
+    fn head(n: u128) -> Hat {
+        Hat { roles: vec![Role::Head], department: Some(department(n)), ..Hat::default() }
+    }
+
+    fn round(rater: Option<Rater>) -> RoundFacts {
+        RoundFacts {
+            id: RoundId(Uuid::from_u128(9)),
+            version: 1,
+            kind: RoundKind::MutualDepartment,
+            state: RoundState::Open,
+            cycle: CycleState::Open,
+            opens: at("2026-11-26T00:00:00+08:00"),
+            ends: at("2026-12-01T00:00:00+08:00"),
+            rater,
+            zone: ZONE,
+        }
+    }
+
+    fn rater(department: Option<DepartmentId>, user: Option<u128>) -> Option<Rater> {
+        Some(Rater { object: ObjectId(Uuid::from_u128(5)), department, user: user.map(|n| UserId(Uuid::from_u128(n))), has_cast: false })
+    }
+
+    const DURING: &str = "2026-11-28T10:00:00+08:00";
+
+    #[test]
+    fn the_head_casts_for_the_department_and_an_officer_in_person_and_nobody_on_behalf() {
+        let of_department = round(rater(Some(department(1)), None));
+        let in_person = round(rater(None, Some(7)));
+        let staff = Hat { roles: vec![Role::Staff], department: Some(department(1)), ..Hat::default() };
+        let borrowed = Hat { on_behalf_of: Some((UserId(Uuid::from_u128(7)), "乙".into())), ..head(1) };
+        let office = Hat { functions: vec![Function::AssessmentOffice], ..head(2) };
+        let may = |hats: Vec<Hat>, user, facts: &RoundFacts| edit::<Round>(&actor(user, hats), facts, RoundEdit::Cast, at(DURING)).is_ok();
+        assert!(may(vec![head(1)], 1, &of_department));
+        assert!(may(vec![head(2), borrowed.clone()], 1, &of_department), "the head is away");
+        assert!(!may(vec![staff], 1, &of_department));
+        assert!(!may(vec![office.clone()], 1, &of_department));
+        assert!(may(vec![head(1)], 7, &in_person));
+        assert!(!may(vec![head(2), borrowed], 1, &in_person), "an officer's ballot is not handed over");
+        assert!(!may(vec![office], 1, &in_person));
+    }
+
+    #[test]
+    fn ballots_are_taken_from_the_first_day_to_the_end_of_the_last_and_once() {
+        let facts = round(rater(Some(department(1)), None));
+        let may = |facts: &RoundFacts, now| edit::<Round>(&actor(1, vec![head(1)]), facts, RoundEdit::Cast, at(now)).map(|_| ());
+        let rows = [
+            ("2026-11-25T23:59:59+08:00", false),
+            ("2026-11-26T00:00:00+08:00", true),
+            ("2026-11-30T23:59:59+08:00", true),
+            ("2026-12-01T00:00:00+08:00", false),
+        ];
+        for (now, taken) in rows {
+            assert_eq!(may(&facts, now).is_ok(), taken, "{now}");
+        }
+        let rater = facts.rater.map(|rater| Rater { has_cast: true, ..rater });
+        assert!(may(&RoundFacts { rater, ..facts.clone() }, DURING).expect_err("twice").message.contains("已经投出"));
+        assert!(may(&RoundFacts { state: RoundState::Closed, ..facts.clone() }, DURING).is_err());
+        assert!(may(&RoundFacts { cycle: CycleState::Reviewing, ..facts.clone() }, DURING).is_err());
+        assert!(may(&RoundFacts { rater: None, ..facts }, DURING).is_err());
+    }
+
+    #[test]
+    fn the_office_closes_a_round_that_has_begun_and_reminds_while_ballots_are_taken() {
+        let office = actor(1, vec![Hat { functions: vec![Function::AssessmentOffice], ..head(2) }]);
+        let (facts, before, after) = (round(None), at("2026-11-25T10:00:00+08:00"), at("2026-12-02T10:00:00+08:00"));
+        assert!(decide::<Round>(&office, &facts, RoundAction::Close, before).is_err());
+        assert!(decide::<Round>(&office, &facts, RoundAction::Close, after).is_ok());
+        assert!(decide::<Round>(&actor(1, vec![head(1)]), &facts, RoundAction::Close, after).is_err());
+        assert!(edit::<Round>(&office, &facts, RoundEdit::Remind, at(DURING)).is_ok());
+        assert!(edit::<Round>(&office, &facts, RoundEdit::Remind, after).is_err());
+        assert!(edit::<Round>(&actor(1, vec![head(1)]), &facts, RoundEdit::Remind, at(DURING)).is_err());
     }
 }
