@@ -77,7 +77,11 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/year/{year}/mutual/{kind}", "/b/dacheng/assessment/year/2026/mutual/department", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/mutual/{kind}/check", "/b/dacheng/assessment/year/2026/mutual/department/check", [303, 404, 404]),
     row("/b/{slug}/assessment/year/{year}/mutual/{kind}/close", "/b/dacheng/assessment/year/2026/mutual/department/close", [303, 404, 404]),
-    row("/b/{slug}/assessment/year/{year}/mutual/{kind}/results", "/b/dacheng/assessment/year/2026/mutual/department/results", [303, 404, 404]),
+    row(
+        "/b/{slug}/assessment/year/{year}/mutual/{kind}/results",
+        "/b/dacheng/assessment/year/2026/mutual/department/results",
+        [303, 404, 404],
+    ),
     // What the office, or the department itself, sees.
     row("/b/{slug}/daily/new", "/b/dacheng/daily/new", [303, 404, 404]),
     row("/b/{slug}/daily/{id}", "/b/dacheng/daily/{daily}", [303, 404, 404]),

@@ -9,4 +9,5 @@ mod endpoints;
 mod endpoints_table;
 mod forms;
 mod layers;
+mod mutual;
 mod smtp;

@@ -1,7 +1,7 @@
 //! The home page: the one thing to do, and what else waits.
 
-use super::{mutual, queries};
 use super::rows::{cycle, self_assessment};
+use super::{mutual, queries};
 use crate::identity::Session;
 use crate::{House, Result};
 use domain::assessment::lifecycle::{CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentState};

@@ -11,6 +11,7 @@ mod daily;
 mod external;
 mod guarantees;
 mod identity;
+mod mutual;
 mod office;
 mod registry;
 mod result;

@@ -7,7 +7,7 @@ use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A ballot as typed: cells `<object>.<item>` with an option's code, and texts in the same way.
+/// A ballot as typed: cells `c-<object>.<item>` with an option's code, and texts in the same way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BallotInput {
     /// Option codes by cell.
@@ -20,15 +20,18 @@ pub struct BallotInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BallotDraft(pub BTreeMap<ObjectId, Ballot>);
 
+/// What the name of a cell begins with: a name that begins with a digit would be read as the place in a list.
+const CELL: &str = "c-";
+
 /// The name of a cell, which is the name of its field.
 #[must_use]
 pub fn cell(object: ObjectId, item: &str) -> String {
-    format!("{object}.{item}")
+    format!("{CELL}{object}.{item}")
 }
 
 /// A cell of the form, if it names one of `objects` and an item that is answered in this way.
 fn find<'a>(form: &'a EvaluationForm, objects: &[(ObjectId, String)], name: &str, text: bool) -> Option<(ObjectId, &'a FormItem)> {
-    let (object, item) = name.split_once('.')?;
+    let (object, item) = name.strip_prefix(CELL)?.split_once('.')?;
     let object = object.parse().ok().filter(|object| objects.iter().any(|(known, _)| known == object))?;
     form.item(item).filter(|item| (item.kind == AnswerKind::Text) == text).map(|item| (object, item))
 }
@@ -94,7 +97,7 @@ impl BallotDraft {
         let (mut errors, mut ballots) = (FieldErrors::default(), Vec::new());
         let nothing = Ballot::default();
         for (object, name) in objects {
-            match form.read(&format!("{object}."), self.of(*object).unwrap_or(&nothing)) {
+            match form.read(&cell(*object, ""), self.of(*object).unwrap_or(&nothing)) {
                 Ok(ballot) => ballots.push((*object, ballot)),
                 Err(faults) => faults.iter().for_each(|(field, message)| errors.add(field, format!("{name}　{message}"))),
             }
@@ -130,7 +133,11 @@ mod tests {
         };
         let scale = || vec![option("a", Some(100)), option("d", Some(40)), option("n", None)];
         EvaluationForm {
-            items: vec![item("M1", AnswerKind::Scale, scale()), item("M2", AnswerKind::Scale, scale()), item("M3", AnswerKind::Text, vec![])],
+            items: vec![
+                item("M1", AnswerKind::Scale, scale()),
+                item("M2", AnswerKind::Scale, scale()),
+                item("M3", AnswerKind::Text, vec![]),
+            ],
         }
     }
 
@@ -151,7 +158,9 @@ mod tests {
         assert_eq!(draft.0.len(), 2);
         assert_eq!(draft.done(&form(), &objects()), 0);
         // An object that is not on it, such as oneself; an unknown item or option; a text where one chooses.
-        for wrong in [input(&[(3, "M1", "a")], &[]), input(&[(1, "M9", "a")], &[]), input(&[(1, "M1", "z")], &[]), input(&[], &[(1, "M1", "x")])] {
+        for wrong in
+            [input(&[(3, "M1", "a")], &[]), input(&[(1, "M9", "a")], &[]), input(&[(1, "M1", "z")], &[]), input(&[], &[(1, "M1", "x")])]
+        {
             assert!(wrong.read(&form(), &objects()).is_err(), "{wrong:?}");
         }
         assert!(input(&[], &[(1, "M3", &"长".repeat(REMARK_MAX + 1))]).read(&form(), &objects()).is_err());

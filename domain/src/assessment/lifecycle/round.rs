@@ -154,7 +154,9 @@ impl Lifecycle for Round {
     const EDITS: &'static [EditRule<Self>] = &[
         EditRule { edit: RoundEdit::Draft, states: OPEN, who: OBJECT, guard: Some(votable), article: "S 评议 六(二)、六(四)" },
         EditRule { edit: RoundEdit::Cast, states: OPEN, who: OBJECT, guard: Some(votable), article: "S 评议 六(二)、六(四)" },
-        EditRule { edit: RoundEdit::Remind, states: OPEN, who: OFFICE, guard: Some(takes_ballots), article: "S 评议 六(二)、六(四)" },
+        EditRule {
+            edit: RoundEdit::Remind, states: OPEN, who: OFFICE, guard: Some(takes_ballots), article: "S 评议 六(二)、六(四)"
+        },
         EditRule { edit: RoundEdit::Issue, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
         EditRule { edit: RoundEdit::Count, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
     ];

@@ -32,7 +32,9 @@ use domain::identity::UserStatus;
 use domain::ids::{DepartmentId, ObjectId, RoundId, UserId};
 use domain::lifecycle::{concerns, decide, edit};
 use domain::{Refusal, calendar};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Value,
+};
 use uuid::Uuid;
 
 /// An object with a ballot in a round.
@@ -104,7 +106,11 @@ async fn one_locked(scope: &Scope, id: RoundId) -> Result<(evaluation_round::Mod
     one(scope, locked(scope.select::<evaluation_round::Entity>()), id).await
 }
 
-async fn one(scope: &Scope, select: sea_orm::Select<evaluation_round::Entity>, id: RoundId) -> Result<(evaluation_round::Model, cycle::Model)> {
+async fn one(
+    scope: &Scope,
+    select: sea_orm::Select<evaluation_round::Entity>,
+    id: RoundId,
+) -> Result<(evaluation_round::Model, cycle::Model)> {
     let of_cycle: sea_orm::RelationDef = evaluation_round::Entity::belongs_to(cycle::Entity)
         .from((evaluation_round::Column::BureauId, evaluation_round::Column::CycleId))
         .to((cycle::Column::BureauId, cycle::Column::Id))

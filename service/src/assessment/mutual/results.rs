@@ -65,8 +65,7 @@ pub async fn results(house: &House, session: &Session, year: i32, kind: RoundKin
     let raters = raters(&scope, cycle.id).await?;
     let rated: Vec<RatedRow> = scope.query(RATED, [Value::from(row.id)]).await?;
     let sees_all = assessment::reach(actor) == Reach::Bureau;
-    let rated: Vec<RatedRow> =
-        rated.into_iter().filter(|o| sees_all || is_own(actor, &o.card, o.department_id, o.user_id)).collect();
+    let rated: Vec<RatedRow> = rated.into_iter().filter(|o| sees_all || is_own(actor, &o.card, o.department_id, o.user_id)).collect();
     if rated.is_empty() {
         return Err(Error::not_found());
     }

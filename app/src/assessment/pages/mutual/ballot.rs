@@ -170,11 +170,15 @@ pub async fn check(desk: Desk) -> Result<Page, Failure> {
     let (year, kind) = (view.year, view.round.kind);
     let back = format!("{}?rater={}", place(&desk, year, kind), view.own.rater);
     let title = format!("核对{}的{kind}表", view.own.name);
-    let shut = if view.own.has_cast { Some("本轮评议已经投出，不能再次投出。".to_owned()) } else { view.round.shut.clone() };
+    let shut =
+        if view.own.has_cast { Some("本轮评议已经投出，不能再次投出。".to_owned()) } else { view.round.shut.clone() };
     let content = match (shut, view.draft.whole(&view.form, &view.objects)) {
         (Some(why), _) => view! { <div class="banner is-warn" role="status"><strong>"不能投出"</strong><p>{why}</p></div> }.into_any(),
         (None, Err(errors)) => {
-            let rows: Vec<_> = errors.iter().map(|(field, message)| view! { <li><a href=format!("{back}#{field}")>{message.to_owned()}</a></li> }).collect();
+            let rows: Vec<_> = errors
+                .iter()
+                .map(|(field, message)| view! { <li><a href=format!("{back}#{field}")>{message.to_owned()}</a></li> })
+                .collect();
             view! { <section class="card" aria-labelledby="open"><h2 id="open">{format!("还有 {} 处没有填好", rows.len())}</h2><ul>{rows}</ul>
             <div class="actions"><a class="button primary" href=back.clone()>"返回填写"</a></div></section> }
             .into_any()
@@ -216,7 +220,7 @@ fn whole(view: &BallotView, back: &str) -> AnyView {
         <section class="card" aria-labelledby="then"><h2 id="then">"投出后"</h2><ul class="consequences">
             <li>"系统只在各对象各项的计数上加一，不保存这份评议表，草稿随即删除。"</li>
             <li>"操作记录只记“已投出”，不记内容；结果在评议结束后、达到规定份数时才显示。"</li>
-            <li>"没有人能把计数和您对应起来，包括考核办公室和系统管理员。"</li>
+            <li>"系统中没有计数与评议人的对应关系，考核办公室和系统管理员也无从查阅。"</li>
             <li class="is-final">"因此投出后不能查看、修改，也不能重投。"</li>
         </ul></section>
         <form class="form card" method="post" action="/api/assessment/cast_ballot">

@@ -30,7 +30,11 @@ fn place(desk: &Desk, year: i32, kind: RoundKind) -> String {
 
 /// The article that a round goes back to.
 fn article(kind: RoundKind) -> &'static str {
-    if kind == RoundKind::MutualDepartment { "依据：评议考核实施方案 六（二）" } else { "依据：评议考核实施方案 六（四）" }
+    if kind == RoundKind::MutualDepartment {
+        "依据：评议考核实施方案 六（二）"
+    } else {
+        "依据：评议考核实施方案 六（四）"
+    }
 }
 
 fn crumbs(desk: &Desk, year: i32, last: Option<String>) -> Vec<Crumb> {
@@ -74,7 +78,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let body = view! {
         <div class="page-head"><div>
             <h1>{title.clone()}</h1>
-            <p class="lede">"考核对象之间互相评议。谁已投出是公开的；投出了什么，任何人都查不到。"</p>
+            <p class="lede">"考核对象之间互相评议，不记名。系统只记谁已投出，不保存谁投了什么。"</p>
             <p class="meta"><span>"依据：评议考核实施方案 五、六（二）、六（四）"</span></p>
         </div></div>
         {tabs(&desk, year, "mutual")}
@@ -100,15 +104,18 @@ fn section(desk: &Desk, year: i32, view: &MutualRound, first: Option<&OwnBallot>
         let class = if first.is_none() { "button primary" } else { "button" };
         view! { <form method="post" action="/api/assessment/remind_raters"><input type="hidden" name="round" value=round.id.to_string()/><button class=class>{format!("提醒未投出的 {waiting} 个")}<span class="quiet">{kind.to_string()}</span></button></form> }
     });
-    let close = view.may_close.then(|| view! { <a class="button" href=format!("{place}/close")>"结束评议"<span class="quiet">{kind.to_string()}</span></a> });
-    let closed = round.closed.as_ref().map(|(at, by)| view! { <span>{format!("{by} 于 {} 结束", calendar::exact(*at, desk.zone()))}</span> });
+    let close = view
+        .may_close
+        .then(|| view! { <a class="button" href=format!("{place}/close")>"结束评议"<span class="quiet">{kind.to_string()}</span></a> });
+    let closed =
+        round.closed.as_ref().map(|(at, by)| view! { <span>{format!("{by} 于 {} 结束", calendar::exact(*at, desk.zone()))}</span> });
     let shut = (!view.own.is_empty()).then(|| round.shut.clone()).flatten().map(|why| view! { <p class="small muted">{why}</p> });
     view! {
         <section class="card stack" aria-labelledby=id.clone()>
             <div class="page-head"><div>
                 <h2 id=id.clone()>{kind.to_string()}" "{standing(desk, round)}</h2>
-                <p class="meta"><span>{window(desk, round)}</span>{closed}<span>{article(kind)}</span></p>
-            </div><div class="actions"><a class="button" href=format!("{place}/paper")>"空白评议表"<span class="quiet">{kind.to_string()}</span></a>{results}{close}{remind}</div></div>
+                <p class="meta"><span>{window(desk, round)}</span>{closed}<span>{article(kind)}</span><span><a href=format!("{place}/paper")>"空白评议表"<span class="quiet">{kind.to_string()}</span></a></span></p>
+            </div><div class="actions">{results}{close}{remind}</div></div>
             {own}
             {shut}
             {turnout(view)}
@@ -126,7 +133,11 @@ fn own_row(round: &RoundBrief, own: &OwnBallot, place: &str, primary: bool) -> A
         (false, true, _) => (format!("已填 {done} 个，共 {all} 个对象"), Some("继续填写")),
     };
     let tag = if own.has_cast { "tag is-done" } else { "tag" };
-    let who = if round.kind == RoundKind::MutualDepartment { format!("{}（由负责人投出）", own.name) } else { format!("{}（本人投出）", own.name) };
+    let who = if round.kind == RoundKind::MutualDepartment {
+        format!("{}（由负责人投出）", own.name)
+    } else {
+        format!("{}（本人投出）", own.name)
+    };
     let href = format!("{place}?rater={}", own.rater);
     let class = if primary { "button primary" } else { "button" };
     let link = verb.map(|verb| view! { <a class=class href=href>{verb}</a> });
@@ -144,7 +155,8 @@ fn turnout(view: &MutualRound) -> AnyView {
     }
     let (cast, all) = view.round.cast;
     let label = format!("已投出 {cast} 个，共 {all} 个");
-    let names = |has_cast: bool| view.raters.iter().filter(|(_, cast)| *cast == has_cast).map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+    let names =
+        |has_cast: bool| view.raters.iter().filter(|(_, cast)| *cast == has_cast).map(|(name, _)| name.as_str()).collect::<Vec<_>>();
     let (waiting, done) = (names(false), names(true));
     let list = |names: Vec<&str>| if names.is_empty() { "无".to_owned() } else { names.join("、") };
     let bar = if cast == all { "bar thick is-done" } else { "bar thick" };
@@ -166,7 +178,8 @@ pub async fn close(desk: Desk) -> Result<Page, Failure> {
     let (round, back) = (&found.round, desk.to(&format!("assessment/year/{year}/mutual")));
     let waiting: Vec<&str> = found.raters.iter().filter(|(_, cast)| !cast).map(|(name, _)| name.as_str()).collect();
     let early = (desk.now < round.ends && !waiting.is_empty()).then(|| {
-        let text = format!("截止时间为 {}，还有 {} 个没有投出：{}。", calendar::due(round.ends, desk.zone()), waiting.len(), waiting.join("、"));
+        let text =
+            format!("截止时间为 {}，还有 {} 个没有投出：{}。", calendar::due(round.ends, desk.zone()), waiting.len(), waiting.join("、"));
         view! { <div class="banner is-warn" role="status"><strong>"评议期限还没有届满"</strong><p>{text}</p></div> }
     });
     let title = format!("结束 {year} 年度{kind}");

@@ -17,14 +17,14 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         .scored()
         .map(|item| {
             let options: Vec<String> = item.options.iter().map(|option| format!("□{}", option.label)).collect();
-            view! { <tr><td>{item.text.clone()}</td><td class="num">{item.max.to_string()}</td><td>{options.join("　")}</td></tr> }
+            view! { <tr><td>{item.text.clone()}</td><td class="num">{item.max.to_string()}</td><td>{options.join("　")}</td><td></td></tr> }
         })
         .collect();
     let questions: Vec<_> = form
         .items
         .iter()
         .filter(|item| item.kind == AnswerKind::Text)
-        .map(|item| view! { <tr><th scope="row" colspan="3">{item.text.clone()}</th></tr><tr><td colspan="3" class="space"></td></tr> })
+        .map(|item| view! { <tr><th scope="row" colspan="4">{item.text.clone()}</th></tr><tr><td colspan="4" class="space"></td></tr> })
         .collect();
     let (object, rater) = match kind.card() {
         Some(Card::Officer) => ("被评人员", "执法人员"),
@@ -35,13 +35,13 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         <a class="back" href=desk.to(&format!("assessment/year/{year}/mutual"))>"返回互查互评"</a>
         <div class="page-head screen-only"><div><h1>"空白评议表"</h1><p class="lede">"供传阅和讨论用，用浏览器的“打印”输出 A4 纸。评议在系统中投出，纸质表不录入。"</p></div></div>
         <article class="official-paper mutual-paper">
-            <h2 class="title">{format!("{}{title}", desk.me().bureau.name)}</h2>
+            <h2 class="title">{format!("{} {title}", desk.me().bureau.name)}</h2>
             <p>"本表不记名、不编号、不记时间。每项选一个等次；不清楚的选“不了解”，该项不计分。"</p>
-            <table><tbody>
+            <table class="of"><tbody>
                 <tr><th scope="row">{object}</th><td></td><th scope="row">"评价人类别"</th><td>{rater}</td></tr>
             </tbody></table>
-            <table><thead><tr><th scope="col">"评价项目"</th><th class="nowrap" scope="col">"满分"</th><th scope="col">"等次"</th></tr></thead>
-            <tbody>{rows}<tr><th scope="row">"合计"</th><td class="num">"100"</td><td>{shares(&form)}</td></tr>{questions}</tbody></table>
+            <table><thead><tr><th scope="col">"评价项目"</th><th class="nowrap" scope="col">"满分"</th><th scope="col">"等次"</th><th class="nowrap" scope="col">"折算分"</th></tr></thead>
+            <tbody>{rows}<tr><th scope="row">"合计"</th><td class="num">"100"</td><td>{shares(&form)}</td><td></td></tr>{questions}</tbody></table>
         </article>
     };
     Ok(Page::new("assessment", title, crumbs(&desk, year, Some("空白评议表".into())), body))
