@@ -163,6 +163,11 @@ fn OfficeDaily() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("adverse") view=|| office(assessment::pages::adverse::list) ssr=SsrMode::Async/>
             <Route path=path!("adverse/new") view=|| office(assessment::pages::adverse::new) ssr=SsrMode::Async/>
             <Route path=path!("adverse/:id") view=|| office(assessment::pages::adverse::page) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
 /// The mutual evaluation of a year.
 #[component(transparent)]
 fn OfficeMutual() -> impl leptos_router::MatchNestedRoutes + Clone {

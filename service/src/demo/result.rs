@@ -10,7 +10,7 @@ use crate::{Error, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::assessment::form::{AnswerKind, BALLOTS, CAST, EvaluationForm};
-use domain::assessment::lifecycle::{CycleState, MeetingState, AssessmentResult, ResultAction, ResultState, RoundState};
+use domain::assessment::lifecycle::{AssessmentResult, CycleState, MeetingState, ResultAction, ResultState, RoundState};
 use domain::assessment::view::result::Attendee;
 use domain::authority::{Body, BodyRank, Role};
 use domain::calendar;

@@ -2,9 +2,9 @@
 
 pub mod daily;
 pub mod external;
+mod mutual;
 pub mod registry;
 pub mod result;
-mod mutual;
 
 pub use mutual::*;
 

@@ -12,7 +12,7 @@ use chrono::Datelike;
 use domain::assessment::command::result::{MeetingInput, ProposalInput};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
-    CycleState, Meeting, MeetingAction, MeetingEdit, MeetingFacts, MeetingState, AssessmentResult, ResultAction, ResultState,
+    AssessmentResult, CycleState, Meeting, MeetingAction, MeetingEdit, MeetingFacts, MeetingState, ResultAction, ResultState,
 };
 use domain::assessment::view::result::{Attendee, DecidedLine, MeetingBrief, MeetingView};
 use domain::authority::{Actor, Body, BodyRank};

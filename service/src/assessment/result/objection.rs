@@ -11,7 +11,9 @@ use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
 use domain::assessment::command::result::{ProposalInput, answer as read_answer, grounds as read_grounds};
 use domain::assessment::grade::Grade;
-use domain::assessment::lifecycle::{Objection, ObjectionAction, ObjectionEdit, ObjectionFacts, ObjectionState, AssessmentResult, ResultAction};
+use domain::assessment::lifecycle::{
+    AssessmentResult, Objection, ObjectionAction, ObjectionEdit, ObjectionFacts, ObjectionState, ResultAction,
+};
 use domain::assessment::view::result::ObjectionView;
 use domain::calendar;
 use domain::failure::Failure;

@@ -10,7 +10,7 @@ use crate::scope::Scope;
 use crate::{Error, House, Result};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
-    Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, AssessmentResult, ResultAction, ResultEdit, ResultState, RoundState,
+    AssessmentResult, Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, ResultAction, ResultEdit, ResultState, RoundState,
 };
 use domain::assessment::system::{self, Submission, SystemData, SystemRule};
 use domain::assessment::view::HistoryEntry;
