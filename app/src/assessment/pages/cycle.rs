@@ -39,7 +39,7 @@ pub async fn new(desk: Desk) -> Result<Page, Failure> {
             <h1>"建立年度考核"</h1>
             <p class="lede">"选定本年度使用的指标标准和各阶段日期。建立后不会通知任何人，核对无误再开启。"</p>
             <p class="meta"><span>"依据：评议考核实施方案 四（二）、六"</span></p>
-        </div></div>
+        </div><div class="actions"><a class="button" href=desk.to("assessment/rules")>"考核规则"</a></div></div>
         {content}
     };
     let crumbs = vec![("评议考核".into(), Some(desk.to("assessment"))), ("建立年度考核".into(), None)];
