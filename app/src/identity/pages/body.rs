@@ -66,7 +66,7 @@ fn line(desk: &Desk, view: &BodyView, member: &MemberView) -> AnyView {
     } else {
         format!("{}—{last}", calendar::long_day(member.first_day))
     };
-    let verbs = view.may_edit.then(|| view! { <td class="verbs" data-label="操作">{acts(desk, member)}</td> });
+    let verbs = view.may_edit.then(|| view! { <td data-label="操作">{acts(desk, member)}</td> });
     view! {
         <tr class=(member.standing == Standing::Over).then_some("is-off")><th scope="row">{member.name.clone()}</th>
         <td data-label="职务">{member.rank.label()}</td><td data-label="科室">{member.department.clone().unwrap_or_else(|| "局领导".to_owned())}</td>

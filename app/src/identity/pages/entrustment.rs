@@ -38,7 +38,8 @@ pub(super) fn section(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> 
     let standing = (view.version > 0).then(|| view! { <p class="meta"><span>{standing_tag(view.standing)}</span><span>{term}</span></p> });
     view! {
         <section class="card stack is-tight" aria-labelledby="entrustment"><h2 id="entrustment">"委托执法"</h2>
-            <p class="muted">"受委托的组织以本局名义，在委托的事项、权限和期限内执法。依据：行政执法公示制度 一"</p>
+            <p class="muted">"受委托的组织以本局名义，在委托的事项、权限和期限内执法。"</p>
+            <p class="meta"><span>"依据：行政执法公示制度 一"</span></p>
             {standing}{warning}{facts}{form}
         </section>
     }
@@ -57,6 +58,8 @@ fn form(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> AnyView {
         _ => form.value("version", &view.version.to_string()),
     };
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    // Administrators have the department's own form above it.
+    let class = if desk.me().administers() { "button" } else { "button primary" };
     view! {
         <form class="form" method="post" action="/api/identity/save_entrustment">
             <input type="hidden" name="id" value=id.to_string()/><input type="hidden" name="version" value=version/>
@@ -67,7 +70,7 @@ fn form(desk: &Desk, id: DepartmentId, view: &EntrustmentView) -> AnyView {
                 {field(&form, "valid_from", "委托期限起", "date", &day(view.valid_from), "当日起有效")}
                 {field(&form, "valid_to", "委托期限止", "date", &day(view.valid_to), "含当日")}
             </div>
-            <div class="form-actions"><button class="button">"保存委托"</button></div>
+            <div class="form-actions"><button class=class>"保存委托"</button></div>
         </form>
     }
     .into_any()
