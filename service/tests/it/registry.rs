@@ -48,7 +48,7 @@ async fn form(house: &House, session: &Session, id: OfficerId) -> (OfficerInput,
     let input = OfficerInput {
         name: officer.name,
         department: officer.department.to_string(),
-        since: file.postings[0].1.to_string(),
+        since: file.postings.first().expect("a posting").1.to_string(),
         post: officer.post,
         certificate_number: officer.certificate_number,
         issuer: officer.issuer,
