@@ -183,8 +183,10 @@ pub struct Choice {
     pub name: String,
     /// Its officers.
     pub officers: Vec<(OfficerId, String)>,
-    /// Whether this person may register for it; otherwise somebody else of the two offices does.
+    /// Whether this person may register for it.
     pub may: bool,
+    /// Whether this person keeps the register, but is recused here: somebody else of the two offices registers.
+    pub recused: bool,
 }
 
 /// The departments with their officers, in their order.
@@ -220,6 +222,7 @@ pub async fn choices(house: &House, session: &Session) -> Result<Vec<Choice>> {
             officers: own.map(|officer| (OfficerId(officer.id), officer.name.clone())).collect(),
             name: row.name,
             may: edit::<Adverse>(actor, &new, AdverseEdit::Register, scope.now()).is_ok(),
+            recused: actor.is_recused(new.concern()),
         }
     };
     Ok(departments.into_iter().map(choice).collect())

@@ -191,7 +191,7 @@ fn departments(desk: &Desk, choices: &[Choice]) -> AnyView {
             view! { <li class="task"><span class="kind">{choice.name.clone()}</span><span class="what muted">{format!("{} 名执法人员", choice.officers.len())}</span><span></span><a class="verb" href=href>"选择"<span class="quiet">{choice.name.clone()}</span></a></li> }
         })
         .collect();
-    let own: Vec<&str> = choices.iter().filter(|choice| !choice.may).map(|choice| choice.name.as_str()).collect();
+    let own: Vec<&str> = choices.iter().filter(|choice| choice.recused).map(|choice| choice.name.as_str()).collect();
     let own = (!own.is_empty()).then(|| {
         let text = format!("{}的，按回避要求由另一个登记科室（法制审核或者纪检监察）登记。", own.join("、"));
         view! { <p class="small muted">{text}</p> }
