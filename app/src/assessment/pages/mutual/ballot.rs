@@ -123,7 +123,11 @@ fn scale(desk: &Desk, view: &BallotView, object: ObjectId, name: &str, item: &Fo
     let field = format!("answers[{id}]");
     let kept = view.draft.of(object).and_then(|ballot| ballot.answers.get(&item.code)).and_then(|codes| codes.first());
     let chosen = desk.form.value(&field, kept.map_or("", String::as_str));
-    let error = desk.form.error(&id);
+    // At the cell itself its object and item need not be named again.
+    let error = desk.form.error(&id).map(|message| {
+        let rest = message.strip_prefix(&format!("{name}　")).unwrap_or(&message);
+        rest.strip_prefix(&format!("{}：", item.text)).unwrap_or(rest).to_owned()
+    });
     let error_id = error.as_ref().map(|_| format!("{id}-error"));
     let class = if error.is_some() { "ballot-item is-invalid" } else { "ballot-item" };
     let options: Vec<_> = item
@@ -197,25 +201,37 @@ pub async fn check(desk: Desk) -> Result<Page, Failure> {
     Ok(Page::new("assessment", title, crumbs(&desk, year, Some("核对".into())), body))
 }
 
+/// What was chosen for an object, in one line: `优秀 7 项、良好 2 项`.
+fn chosen(view: &BallotView, object: ObjectId) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let ballot = view.draft.of(object);
+    for item in &view.form.items {
+        let given = ballot.and_then(|ballot| ballot.answers.get(&item.code)).into_iter().flatten();
+        for label in given.filter_map(|code| item.options.iter().find(|option| option.code == *code)).map(|option| option.label.as_str()) {
+            match counts.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((label, 1)),
+            }
+        }
+    }
+    counts.iter().map(|(label, count)| format!("{label} {count} 项")).collect::<Vec<_>>().join("、")
+}
+
 fn whole(view: &BallotView, back: &str) -> AnyView {
-    let labels: Vec<(String, String)> =
-        view.form.scored().next().map(|item| item.options.iter().map(|o| (o.code.clone(), o.label.clone())).collect()).unwrap_or_default();
-    let heads: Vec<_> = labels.iter().map(|(_, label)| view! { <th scope="col" class="num">{label.clone()}</th> }).collect();
     let rows: Vec<_> = view
         .objects
         .iter()
         .map(|(object, name)| {
             let ballot = view.draft.of(*object).cloned().unwrap_or_default();
-            let count = |code: &String| ballot.answers.values().flatten().filter(|given| *given == code).count();
-            let cells: Vec<_> = labels.iter().map(|(code, label)| view! { <td class="num" data-label=label.clone()>{count(code)}</td> }).collect();
             let remarks = ballot.remarks.values().cloned().collect::<Vec<_>>().join("；");
-            view! { <tr><th scope="row">{name.clone()}</th>{cells}<td class="minor" data-label="意见">{if remarks.is_empty() { "未写".to_owned() } else { remarks }}</td></tr> }
+            let remarks = if remarks.is_empty() { "未写".to_owned() } else { remarks };
+            view! { <tr><th scope="row">{name.clone()}</th><td data-label="所选等次">{chosen(view, *object)}</td><td class="minor" data-label="意见">{remarks}</td></tr> }
         })
         .collect();
     view! {
         <section class="card has-table"><div class="table-wrap"><table class="table">
             <caption class="quiet">"各对象所选等次的项数和所写意见"</caption>
-            <thead><tr><th scope="col">"对象"</th>{heads}<th scope="col">"意见"</th></tr></thead><tbody>{rows}</tbody>
+            <thead><tr><th scope="col">"对象"</th><th scope="col">"所选等次"</th><th scope="col">"意见"</th></tr></thead><tbody>{rows}</tbody>
         </table></div></section>
         <section class="card" aria-labelledby="then"><h2 id="then">"投出后"</h2><ul class="consequences">
             <li>"系统只在各对象各项的计数上加一，不保存这份评议表，草稿随即删除。"</li>

@@ -128,6 +128,7 @@ fn own_row(round: &RoundBrief, own: &OwnBallot, place: &str, primary: bool) -> A
     let (done, all) = own.done;
     let (state, verb) = match (own.has_cast, round.shut.is_none(), done) {
         (true, ..) => ("已投出，不能查看或者修改".to_owned(), None),
+        (false, false, _) if round.state == RoundState::Closed => ("到结束时没有投出".to_owned(), None),
         (false, false, _) => (format!("未投出，共 {all} 个对象"), Some("查看评议表")),
         (false, true, 0) => (format!("共 {all} 个对象，尚未填完一个"), Some("填写评议表")),
         (false, true, _) => (format!("已填 {done} 个，共 {all} 个对象"), Some("继续填写")),

@@ -16,8 +16,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let rows: Vec<_> = form
         .scored()
         .map(|item| {
-            let options: Vec<String> = item.options.iter().map(|option| format!("□{}", option.label)).collect();
-            view! { <tr><td>{item.text.clone()}</td><td class="num">{item.max.to_string()}</td><td>{options.join("　")}</td><td></td></tr> }
+            let options: Vec<_> =
+                item.options.iter().map(|option| view! { <span class="nowrap">{format!("□{}", option.label)}</span>" " }).collect();
+            view! { <tr><td>{item.text.clone()}</td><td class="num">{item.max.to_string()}</td><td>{options}</td><td></td></tr> }
         })
         .collect();
     let questions: Vec<_> = form

@@ -77,11 +77,11 @@ fn one(view: &MutualResults, object: &ObjectResult) -> AnyView {
         view! { <ul>{remarks}</ul> }.into_any()
     };
     view! {
-        <section class="card stack" id=format!("o-{}", object.object) aria-labelledby=format!("h-{}", object.object)>
+        <section class="card stack is-tight" id=format!("o-{}", object.object) aria-labelledby=format!("h-{}", object.object)>
             <h2 id=format!("h-{}", object.object)>{object.name.clone()}</h2>
             <p class="meta"><span>"得分 "<strong>{score(view, object)}</strong></span><span>{format!("有效评议 {} 份", object.ballots)}</span></p>
-            <div class="table-wrap"><table class="table"><caption class="quiet">{format!("{}各项分布", object.name)}</caption>
-            <thead><tr><th scope="col">"项目"</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+            <table class="tally"><caption class="quiet">{format!("{}各项分布", object.name)}</caption>
+            <thead><tr><th scope="col">"项目"</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
             <h3>"意见"</h3>{remarks}
         </section>
     }
