@@ -315,14 +315,11 @@ const SECOND: (&str, &str, &str) = ("wu.gang", "c", "证词乙");
 async fn cast_in_order(order: [(&str, &str, &str); 2]) -> Cast {
     let fixture = Fixture::new().await;
     let house = fixture.at(DURING).await;
-    let mut sessions = Vec::new();
-    for login in [FIRST.0, SECOND.0] {
-        sessions.push((login, fixture.session(login).await));
-    }
-    let views = [ballot(&house, &sessions[0].1, DEPARTMENTS).await, ballot(&house, &sessions[1].1, DEPARTMENTS).await];
+    let (first, second) = (fixture.session(FIRST.0).await, fixture.session(SECOND.0).await);
+    let views = [ballot(&house, &first, DEPARTMENTS).await, ballot(&house, &second, DEPARTMENTS).await];
     let before = dump(&fixture).await;
     for (login, code, remark) in order {
-        let (_, session) = sessions.iter().find(|(known, _)| *known == login).expect("a session");
+        let session = if login == FIRST.0 { &first } else { &second };
         cast(&house, session, DEPARTMENTS, code, remark).await;
     }
     let changed = difference(&before, &dump(&fixture).await);
@@ -335,7 +332,7 @@ async fn cast_in_order(order: [(&str, &str, &str); 2]) -> Cast {
 
 /// The changed rows of a table with names in place of ids, and lists of remarks in one order.
 fn named(cast: &Cast, table: &str) -> BTreeSet<String> {
-    let (new, _) = &cast.changed[table];
+    let (new, _) = cast.changed.get(table).expect("a table that has changed");
     new.iter()
         .map(|row| {
             let row = cast
