@@ -38,9 +38,7 @@ pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, owner: Owner, id: Uui
     let reached = match owner {
         Owner::SelfAssessment => queries::one(scope, actor, SelfAssessmentId(id)).await.map(|_| ()),
         Owner::DailyEntry => daily::in_reach(scope, actor, DailyEntryId(id)).await,
-        Owner::Symposium => Err(Error::not_found()),
         Owner::Symposium => external::symposium::in_reach(scope, actor, id).await,
-        Owner::DailyEntry => Err(Error::not_found()),
     };
     reached.map_err(|error| match error {
         Error::Failure(_) => Error::not_found(),

@@ -1,5 +1,6 @@
 //! The year at a glance: who has not begun, is drafting, has submitted, was returned, is late.
 
+use super::tabs::tabs;
 use crate::server::Desk;
 use crate::ui::Page;
 use crate::ui::show::{percent, state_tag, steps};
@@ -69,6 +70,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         </div>
         {headless}
         <nav class="filters" aria-label="年度">{years}</nav>
+        {tabs(&desk, view.cycle.year, "")}
         {steps(&view.cycle, now, zone)}
         {stats}
         {table}
