@@ -10,7 +10,7 @@ const PLACES = {
 };
 
 const notice = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
-const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());
+const today = () => process.env.ZEREN_TODAY ?? '';
 
 /** Enters something about a department or an officer, and gives the number of the entry and its address. */
 async function enter(page: Page, bureau: string, object: string, facts: string): Promise<{ number: string; address: string }> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::demonstration::Demonstration;
+use crate::demonstration::{Demonstration, today};
 use crate::error::{Context, Error, Result};
 use crate::process::{self, find, relative, root};
 use crate::system;
@@ -14,10 +14,11 @@ pub fn folder() -> PathBuf {
 }
 
 /// A command in `end2end`, pointed at a running server.
-pub fn command(program: &str, chromium: &str, server: &Demonstration) -> Command {
+pub fn command(program: &str, chromium: &str, server: &Demonstration) -> Result<Command> {
     let mut command = process::command(program);
     command.current_dir(folder()).env("ZEREN_URL", server.url()).env("ZEREN_DATA", server.data()).env("ZEREN_CHROMIUM", chromium);
-    command
+    command.env("ZEREN_TODAY", today()?);
+    Ok(command)
 }
 
 /// The path of a Chromium, installed first where that needs no password.

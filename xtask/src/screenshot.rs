@@ -10,5 +10,5 @@ pub fn run() -> Result {
     browser::ensure_packages()?;
     let executable = build::build(false)?;
     let server = Demonstration::start(&executable)?;
-    process::run(browser::command("node", &chromium, &server).arg("screenshot.mjs"))
+    process::run(browser::command("node", &chromium, &server)?.arg("screenshot.mjs"))
 }

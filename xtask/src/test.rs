@@ -100,7 +100,9 @@ fn in_browser(module: Option<&str>) -> Result<bool> {
     browser::ensure_packages()?;
     let executable = build::build(false)?;
     let server = Demonstration::start(&executable)?;
-    let mut playwright = browser::command("node_modules/.bin/playwright", &chromium, &server);
+    let mut playwright = browser::command("node_modules/.bin/playwright", &chromium, &server)?;
+    // The story of the year walks by servers of its own.
+    playwright.env("ZEREN_PROGRAM", &executable);
     process::succeeds(playwright.arg("test").args(module))
 }
 

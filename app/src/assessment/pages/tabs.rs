@@ -16,5 +16,5 @@ pub fn tabs(desk: &Desk, year: i32, current: &str) -> AnyView {
             view! { <li><a href=desk.to(&place) aria-current=here>{*name}</a></li> }
         })
         .collect();
-    view! { <nav class="tabs" aria-label=format!("{year} 年度评议考核")><ul>{links}</ul></nav> }.into_any()
+    view! { <nav class="tabs" aria-label="评议考核各环节"><ul>{links}</ul></nav> }.into_any()
 }
