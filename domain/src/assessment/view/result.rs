@@ -338,13 +338,16 @@ pub struct ObjectionView {
     pub version: i32,
 }
 
-/// What the years show of one object: year, score, grade.
+/// A score with its grade, in a year in which there is one.
+pub type Scored = Option<(Points, Grade)>;
+
+/// What the years show of the objects of a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrendView {
     /// The years, oldest first.
     pub years: Vec<i32>,
     /// Objects with a score a year, where there is one.
-    pub objects: Vec<(String, Vec<Option<(Points, Grade)>>)>,
+    pub objects: Vec<(String, Vec<Scored>)>,
     /// Grades a year: in the order of [`Grade::ALL`].
     pub grades: Vec<(i32, Vec<usize>)>,
     /// The weakest indicators of the latest year: code, name, mean of the office's score in tenths of a percent of its

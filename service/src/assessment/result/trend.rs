@@ -10,7 +10,7 @@ use domain::assessment::Card;
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::CycleState;
 use domain::assessment::rules::Component;
-use domain::assessment::view::result::{ObjectView, TrendView};
+use domain::assessment::view::result::{ObjectView, Scored, TrendView};
 use domain::ids::ObjectId;
 use domain::{Label, Points};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
@@ -53,7 +53,7 @@ pub async fn trend(house: &House, session: &Session, card: Card) -> Result<Trend
         .all(scope.tx())
         .await?;
     let years: Vec<i32> = cycles.iter().map(|cycle| cycle.year).collect();
-    let mut objects: Vec<(Uuid, String, Vec<Option<(Points, Grade)>>)> = Vec::new();
+    let mut objects: Vec<(Uuid, String, Vec<Scored>)> = Vec::new();
     let mut grades: Vec<(i32, Vec<Option<Grade>>)> = years.iter().map(|year| (*year, Vec::new())).collect();
     for row in &rows {
         let Some(at) = cycles.iter().position(|cycle| cycle.id == row.cycle_id) else { continue };

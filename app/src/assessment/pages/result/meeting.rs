@@ -119,7 +119,7 @@ fn decided(desk: &Desk, view: &MeetingView, card: Card) -> Option<AnyView> {
         .filter(|line| line.card == card)
         .map(|line| {
             let proposed = line.proposed.map(|grade| grade.label()).unwrap_or_default();
-            let place = (card == Card::Officer).then(|| format!("（{}）", line.department)).unwrap_or_default();
+            let place = if card == Card::Officer { format!("（{}）", line.department) } else { String::new() };
             view! {
                 <tr><td><a href=desk.to(&format!("assessment/object/{}", line.object))>{format!("{}{place}", line.name)}</a></td><td class="num">{line.score.to_string()}</td><td>{proposed}</td>
                 <td>{grade_tag(line.grade)}</td><td>{line.note.clone()}</td><td>{line.by.clone()}</td></tr>

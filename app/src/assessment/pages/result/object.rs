@@ -107,9 +107,11 @@ fn parts(desk: &Desk, view: &ObjectView) -> AnyView {
             }
         })
         .collect();
-    let bound = (composite.daily != composite.daily_counted)
-        .then(|| format!("合计 {}，超出上限，按 {} 计入", signed(composite.daily), signed(composite.daily_counted)))
-        .unwrap_or_default();
+    let bound = if composite.daily == composite.daily_counted {
+        String::new()
+    } else {
+        format!("合计 {}，超出上限，按 {} 计入", signed(composite.daily), signed(composite.daily_counted))
+    };
     let absent: Vec<&str> = composite.absent().map(|component| component.label()).collect();
     let spread = (!absent.is_empty()).then(|| {
         let text = format!("{}缺项，其权重按比例分摊到其他组成部分。", absent.join("、"));

@@ -22,7 +22,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let content = match action {
         CycleAction::Publish => publishing(&desk, year).await?,
         CycleAction::Review => reviewing(&desk, &view).await?,
-        other => plain(&desk, &view, other),
+        other => plain(&view, other),
     };
     let title = format!("{} 年度：{}", year, action.label());
     let body = view! {
@@ -66,8 +66,7 @@ async fn reviewing(desk: &Desk, view: &ResultsView) -> Result<AnyView, Failure> 
     Ok(view! { {who}{form(view, CycleAction::Review, consequences)} }.into_any())
 }
 
-fn plain(desk: &Desk, view: &ResultsView, action: CycleAction) -> AnyView {
-    let _ = desk;
+fn plain(view: &ResultsView, action: CycleAction) -> AnyView {
     let consequences = if action == CycleAction::Decide {
         view! { <ul class="consequences"><li>"全部考核对象的档次已经确定，年终考评结束。"</li><li>"考核办公室可以通报结果。"</li><li class="is-final">"此后档次只能经复核更正。"</li></ul> }.into_any()
     } else {
