@@ -6,7 +6,7 @@ use domain::assessment::Card;
 use domain::assessment::command::result::{MeetingInput, ProposalInput, ScoresInput};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{CycleAction, DailyAction, DailyState, ObjectionState, ResultState};
-use domain::assessment::view::result::{ObjectView, ResultsView};
+use domain::assessment::view::result::{ObjectView, ResultsView, ScoredItem};
 use domain::ids::{CycleId, MeetingId, ObjectId, UserId};
 use domain::{Failure, Points};
 use sea_orm::ConnectionTrait;
@@ -57,11 +57,12 @@ async fn reviewing(fixture: &Fixture) -> House {
     house
 }
 
-/// Full points for everything that is left, or the own score where there is one.
+/// The own score where there is one, the system's where there is one, and full points for everything else.
 async fn score_all(house: &House, session: &Session, id: ObjectId) {
     let view = page::sheet(house, session, id).await.expect("a sheet");
     let open = view.items.iter().filter(|item| item.own.is_none());
-    let scores = open.map(|item| (item.id, item.indicator.max.to_string())).collect();
+    let offered = |item: &ScoredItem| item.system.as_ref().map_or(item.indicator.max, |(points, _)| *points);
+    let scores = open.map(|item| (item.id, offered(item).to_string())).collect();
     let input = ScoresInput { scores, rest_as_own: true, ..ScoresInput::default() };
     office::score(house, session, id, view.row.version, &input).await.expect("scored");
 }
@@ -157,8 +158,11 @@ async fn who_never_submitted_gets_nothing_for_the_self_assessment() {
     let view = object(&house, &office, Card::Department, "社会事务股").await;
     score_all(&house, &office, view.row.id).await;
     let view = page::sheet(&house, &office, view.row.id).await.expect("a sheet");
-    // Mutual and external evaluation are absent, so self-assessment and office count one third and two thirds: 0 and 100.
-    assert_eq!(view.row.sheet.composite.map(|composite| composite.components.rounded()), Some(Points::from_tenths(667)));
+    // The system gives nothing for a submission that never came, and says so.
+    let submission = view.items.iter().find(|item| item.indicator.code == "D34").expect("D34");
+    assert_eq!((submission.office, submission.reason.contains("未报送")), (Some(Points::ZERO), true));
+    // Mutual and external evaluation are absent, so self-assessment and office count one third and two thirds: 0 and 99.
+    assert_eq!(view.row.sheet.composite.map(|composite| composite.components.rounded()), Some(Points::from_tenths(660)));
 }
 
 #[tokio::test]

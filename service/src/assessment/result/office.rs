@@ -25,8 +25,8 @@ async fn locked_object(scope: &Scope, session: &Session, id: ObjectId) -> Result
     Ok((year, loaded))
 }
 
-/// Scores indicators: confirms the own score, or adjusts it with a reason. What is left empty stays unscored; with
-/// `rest_as_own`, what is left empty takes the own score.
+/// Scores indicators: confirms the own score or the system's, or adjusts it with a reason. What is left empty stays unscored;
+/// with `rest_as_own`, what is left empty takes the own score or the system's.
 ///
 /// # Errors
 /// Invalid at `scores.<indicator>` and `reasons.<indicator>`; conflict when somebody else has scored meanwhile; refused
@@ -37,16 +37,20 @@ pub async fn score(house: &House, session: &Session, id: ObjectId, version: i32,
     let (year, loaded) = locked_object(&scope, session, id).await?;
     let decision = edit::<AssessmentResult>(session.actor(), &loaded.facts, ResultEdit::Score, now)?;
     let own = own_scores(&scope, &loaded).await?;
+    let system = super::page::system_scores(&scope, &year, &loaded).await?;
     let mut errors = FieldErrors::default();
     let mut scored: Vec<(IndicatorId, Points, String)> = Vec::new();
     for (indicator, about) in year.of(loaded.card) {
         let own = own.get(&indicator.0).copied().filter(|_| about.scored_by == ScoredBy::Department);
+        let computed = system.get(indicator);
+        // What there is to confirm: the own score, or the system's.
+        let given = own.or(computed.map(|(points, _)| *points));
         let typed = input.scores.get(indicator).map(String::as_str).unwrap_or_default();
         let reason = input.reasons.get(indicator).map(String::as_str).unwrap_or_default();
         let reason_field = format!("reasons.{indicator}");
         let Some(reason) = errors.named(&reason_field, &about.name, text::paragraph(reason, 500)) else { continue };
-        let points = match (typed.trim().is_empty(), own) {
-            (true, Some(own)) if input.rest_as_own => own,
+        let points = match (typed.trim().is_empty(), given) {
+            (true, Some(given)) if input.rest_as_own => given,
             (true, _) => continue,
             (false, _) => match domain::assessment::command::within(typed, about.max) {
                 Ok(points) => points,
@@ -56,12 +60,19 @@ pub async fn score(house: &House, session: &Session, id: ObjectId, version: i32,
                 }
             },
         };
-        // The own score is confirmed without a word; whatever departs from it, or from full points where there is none, says why.
-        if points != own.unwrap_or(about.max) && reason.is_empty() {
-            let what = if own.is_some() { "与自评得分不同" } else { "未给满分" };
+        // What was given is confirmed without a word; whatever departs from it, or from full points where nothing was given,
+        // says why.
+        if points != given.unwrap_or(about.max) && reason.is_empty() {
+            let what = match (own, computed) {
+                (Some(_), _) => "与自评得分不同",
+                (None, Some(_)) => "与系统计分不同",
+                (None, None) => "未给满分",
+            };
             errors.add(reason_field, format!("{} {}{what}，请写明理由", about.code, about.name));
             continue;
         }
+        let how = computed.filter(|(score, _)| *score == points && reason.is_empty()).map(|(_, how)| format!("系统计分：{how}"));
+        let reason = how.unwrap_or(reason);
         scored.push((*indicator, points, reason));
     }
     errors.into_result()?;

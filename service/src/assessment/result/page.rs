@@ -17,7 +17,7 @@ use domain::assessment::view::HistoryEntry;
 use domain::assessment::view::result::{NextStep, ObjectView, ResultRow, ResultsView, ScoredItem, Standings, YearResult};
 use domain::assessment::{Card, ScoredBy};
 use domain::authority::{Actor, Body, Function};
-use domain::ids::{CycleId, DepartmentId, ObjectId, SelfAssessmentId};
+use domain::ids::{CycleId, DepartmentId, IndicatorId, ObjectId, SelfAssessmentId};
 use domain::lifecycle::{Code as _, Subject, concerns, decide, edit, offers};
 use domain::{Label, Points};
 use sea_orm::sea_query::Value;
@@ -171,10 +171,10 @@ pub async fn sheet(house: &House, session: &Session, id: ObjectId) -> Result<Obj
     let years = years(&scope, &object).await?;
     let mut items = items(&scope, &year, &object).await?;
     let loaded = load(&scope, &year, vec![object], may_vote).await?.pop().ok_or_else(Error::not_found)?;
-    if loaded.card == Card::Department && loaded.state == ResultState::Pending {
-        let data = system_data(&scope, &year, &loaded).await?;
-        for item in items.iter_mut().filter(|item| item.indicator.scored_by == ScoredBy::System) {
-            item.system = SystemRule::of(&item.indicator.code).and_then(|rule| system::score(rule, item.indicator.max, &data));
+    if loaded.state == ResultState::Pending {
+        let mut system = system_scores(&scope, &year, &loaded).await?;
+        for item in &mut items {
+            item.system = system.remove(&item.id);
         }
     }
     let actions = [ResultAction::ALL.iter().map(|a| a.code()).collect::<Vec<_>>(), vec![ResultEdit::Score.code()]].concat();
@@ -191,6 +191,17 @@ pub async fn sheet(house: &House, session: &Session, id: ObjectId) -> Result<Obj
         objection,
         may_object_until,
     })
+}
+
+/// What the system makes of its own data for the indicators that it scores, with how it came about.
+pub(super) async fn system_scores(scope: &Scope, year: &Year, loaded: &Loaded) -> Result<HashMap<IndicatorId, (Points, String)>> {
+    if loaded.card != Card::Department {
+        return Ok(HashMap::new());
+    }
+    let data = system_data(scope, year, loaded).await?;
+    let scored = year.of(loaded.card).filter(|(_, indicator)| indicator.scored_by == ScoredBy::System);
+    let rated = |max: Points, code: &str| SystemRule::of(code).and_then(|rule| system::score(rule, max, &data));
+    Ok(scored.filter_map(|(id, indicator)| Some((*id, rated(indicator.max, &indicator.code)?))).collect())
 }
 
 /// What the system knows of a department. Case files come with their module (S 评查 §9).
