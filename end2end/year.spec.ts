@@ -239,6 +239,9 @@ test('a year goes from the evaluations to the published, corrected and filed res
       await page.getByRole('link', { name: '查看' }).first().click();
       await page.getByRole('link', { name: '投资项目股' }).first().click();
       await expectSound(page);
+      await page.getByRole('region', { name: '计分构成' }).getByRole('link', { name: '互查互评' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('互评');
+      await page.goBack();
       await page.getByLabel('不服的内容、事实和理由').fill('第 3 项扣分与事实不符。');
       await page.getByRole('button', { name: '申请复核' }).click();
       await expect(notice(page, '复核申请已提出')).toBeVisible();

@@ -145,9 +145,15 @@ fn source(desk: &Desk, view: &ObjectView, component: Component) -> (AnyView, Str
             let place = row.self_assessment.map(|id| desk.to(&format!("assessment/card/{id}/review")));
             (place.map_or_else(|| component.label().into_any(), link), note)
         }
-        Component::Mutual => (link(desk.to(&format!("assessment/year/{year}/mutual"))), counted(view, |round| round.kind.card().is_some())),
+        Component::Mutual => {
+            let mutual = |round: &Evaluated| round.kind.card().is_some();
+            let place = format!("assessment/year/{year}/mutual/{}/results", row.card.code());
+            (opened(desk, view, mutual, component, &place), counted(view, mutual))
+        }
         Component::External => {
-            (link(desk.to(&format!("assessment/year/{year}/external"))), counted(view, |round| round.kind.card().is_none()))
+            let external = |round: &Evaluated| round.kind.card().is_none();
+            let place = format!("assessment/year/{year}/external/result/{}", row.id);
+            (opened(desk, view, external, component, &place), counted(view, external))
         }
         Component::Office => {
             let office = row.sheet.basis.office;
@@ -158,6 +164,15 @@ fn source(desk: &Desk, view: &ObjectView, component: Component) -> (AnyView, Str
             };
             (link("#indicators".to_owned()), note)
         }
+    }
+}
+
+/// The name of an evaluation, with the way to its counters once there is a score to open.
+fn opened(desk: &Desk, view: &ObjectView, which: impl Fn(&Evaluated) -> bool, component: Component, place: &str) -> AnyView {
+    if view.row.sheet.basis.evaluated.iter().any(|round| which(round) && round.score.is_some()) {
+        view! { <a href=desk.to(place)>{component.label()}</a> }.into_any()
+    } else {
+        component.label().into_any()
     }
 }
 
