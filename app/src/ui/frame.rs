@@ -177,7 +177,7 @@ const MODULES: &[Entry] = &[
     Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
     Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
-    Entry { module: "adverse", name: "撤销变更赔偿", icon: "M4 8h11a5 5 0 010 10H8M4 8l4-4M4 8l4 4", shown: is_privy },
+    Entry { module: "adverse", name: "撤销变更赔偿", icon: "M4 8h11a5 5 0 010 10H8M4 8l4-4M4 8l4 4", shown: oversees },
 ];
 
 const BASICS: &[Entry] = &[
@@ -217,8 +217,8 @@ fn keeps_officers(me: &Me) -> bool {
     me.roles.iter().any(|role| ranks.contains(role)) || me.carries(Function::LegalAffairs) || me.carries(Function::Discipline)
 }
 
-fn is_privy(me: &Me) -> bool {
-    domain::assessment::daily::is_privy(&me.roles, &me.functions, &me.bodies)
+fn oversees(me: &Me) -> bool {
+    domain::assessment::oversees(&me.roles, &me.functions, &me.bodies)
 }
 
 fn inspects(me: &Me) -> bool {

@@ -2,7 +2,8 @@
 //! (S 评议 五, 七(二)).
 
 use super::lifecycle::{CycleState, DailyCategory};
-use crate::authority::{Actor, Body, Function, Role};
+use super::sees_all;
+use crate::authority::{Actor, Function, Role};
 use crate::ids::{DepartmentId, UserId};
 use crate::{Points, terms};
 use uuid::Uuid;
@@ -55,11 +56,11 @@ pub enum DailyReach {
 }
 
 impl DailyReach {
-    /// The reach of a person: the offices, the leaders, the leading group and the inspectors see all; a head that of the
-    /// own department, a stand-in that of the office; everybody what concerns themselves.
+    /// The reach of a person: who oversees the assessment sees all; a head that of the own department, a stand-in that of
+    /// the office; everybody what concerns themselves.
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
-        if reads_all(actor) {
+        if sees_all(actor) {
             return Self::Bureau;
         }
         let headed = actor.hats.iter().filter(|hat| hat.roles.contains(&Role::Head)).filter_map(|hat| hat.department);
@@ -68,21 +69,6 @@ impl DailyReach {
         departments.dedup();
         Self::Own { departments, person: actor.user }
     }
-}
-
-/// Whether somebody with these ranks, functions and memberships reads what bears on the grades of the whole bureau: the
-/// daily record of everybody, and the register of adverse outcomes.
-#[must_use]
-pub fn is_privy(roles: &[Role], functions: &[Function], bodies: &[Body]) -> bool {
-    functions.iter().any(|f| matches!(f, Function::AssessmentOffice | Function::LegalAffairs | Function::Discipline))
-        || roles.iter().any(|role| matches!(role, Role::Director | Role::Deputy))
-        || bodies.contains(&Body::LeadingGroup)
-}
-
-/// The same of a person under any hat.
-#[must_use]
-pub fn reads_all(actor: &Actor) -> bool {
-    actor.hats.iter().any(|hat| is_privy(&hat.roles, &hat.functions, &hat.bodies))
 }
 
 /// Whether somebody enters into the daily record: of the office for others, a stand-in for the office.
@@ -121,7 +107,7 @@ pub fn signed(points: Points) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::authority::Hat;
+    use crate::authority::{Body, Hat};
     use crate::ids::BureauId;
 
     fn department(n: u128) -> DepartmentId {

@@ -15,7 +15,7 @@ pub mod system;
 pub mod view;
 
 use crate::Points;
-use crate::authority::{Actor, Function, Reach, Role};
+use crate::authority::{Actor, Body, Function, Reach, Role};
 use crate::terms;
 use serde::{Deserialize, Serialize};
 
@@ -147,13 +147,26 @@ impl Missing {
     }
 }
 
-/// Which self-assessments a person sees: the offices, the leaders and the inspectors all of the bureau, everybody
-/// else those of the own department (and of absent colleagues), and a stand-in that of the office besides.
+/// Whether somebody with these ranks, functions and memberships sees the whole assessment of the bureau, all its parts and
+/// everybody's: the offices that run it, the leaders, the leading group that decides it, and the inspectors (S 评议 四, 六).
+#[must_use]
+pub fn oversees(roles: &[Role], functions: &[Function], bodies: &[Body]) -> bool {
+    functions.iter().any(|f| matches!(f, Function::AssessmentOffice | Function::LegalAffairs | Function::Discipline))
+        || roles.iter().any(|role| matches!(role, Role::Director | Role::Deputy))
+        || bodies.contains(&Body::LeadingGroup)
+}
+
+/// The same of a person under any hat.
+#[must_use]
+pub fn sees_all(actor: &Actor) -> bool {
+    actor.hats.iter().any(|hat| oversees(&hat.roles, &hat.functions, &hat.bodies))
+}
+
+/// Which self-assessments a person sees: who oversees the assessment all of the bureau, everybody else those of the own
+/// department (and of absent colleagues), and a stand-in that of the office besides.
 #[must_use]
 pub fn reach(actor: &Actor) -> Reach {
-    let offices = [Function::AssessmentOffice, Function::LegalAffairs, Function::Discipline];
-    let leaders = [Role::Director, Role::Deputy];
-    if offices.iter().any(|f| actor.carries(*f)) || leaders.iter().any(|r| actor.holds(*r)) {
+    if sees_all(actor) {
         return Reach::Bureau;
     }
     let mut departments = [actor.departments(), actor.stands_in_for(Function::AssessmentOffice)].concat();
@@ -209,6 +222,33 @@ mod tests {
         for (hats, reached) in rows {
             let actor = Actor { bureau: BureauId(uuid::Uuid::nil()), user: UserId(uuid::Uuid::nil()), name: "甲".into(), hats };
             assert_eq!(reach(&actor), reached, "{:?}", actor.hats);
+        }
+    }
+
+    #[test]
+    fn offices_leaders_the_leading_group_and_inspectors_see_every_part_of_the_assessment_and_nobody_else_does() {
+        let of = |role, functions: &[Function], bodies: &[Body]| Hat {
+            department: Some(DepartmentId(uuid::Uuid::from_u128(1))),
+            roles: vec![role],
+            functions: functions.to_vec(),
+            bodies: bodies.to_vec(),
+            ..Hat::default()
+        };
+        let mut rows: Vec<(Hat, bool)> =
+            Role::ALL.iter().map(|role| (of(*role, &[], &[]), matches!(role, Role::Director | Role::Deputy))).collect();
+        rows.extend(Function::ALL.iter().map(|function| {
+            let oversees = matches!(function, Function::AssessmentOffice | Function::LegalAffairs | Function::Discipline);
+            (of(Role::Staff, &[*function], &[]), oversees)
+        }));
+        rows.push((of(Role::Head, &[], &[Body::LeadingGroup]), true));
+        for (hat, all) in rows {
+            let actor = Actor { bureau: BureauId(uuid::Uuid::nil()), user: UserId(uuid::Uuid::nil()), name: "甲".into(), hats: vec![hat] };
+            let parts = [
+                reach(&actor) == Reach::Bureau,
+                result::result_reach(&actor) == result::ResultReach::Bureau,
+                daily::DailyReach::of(&actor) == daily::DailyReach::Bureau,
+            ];
+            assert_eq!(parts, [all; 3], "{:?}", actor.hats);
         }
     }
 

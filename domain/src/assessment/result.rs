@@ -6,7 +6,8 @@ use super::grade::{Grade, Ineligible, Veto, ineligible};
 use super::lifecycle::{CycleState, DailyCategory, DailyState, RoundKind, RoundState};
 use super::rules::Rules;
 use super::score::{Composite, composite};
-use crate::authority::{Actor, Body, Function, Role};
+use super::sees_all;
+use crate::authority::{Actor, Role};
 use crate::exact::Exact;
 use crate::ids::{DailyEntryId, DepartmentId, UserId};
 use crate::{Points, Refusal};
@@ -193,7 +194,7 @@ impl Sheet {
 /// Whose results a person sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResultReach {
-    /// All, at any time: the offices, the leaders, the leading group and the inspectors.
+    /// All, at any time: who oversees the assessment.
     Bureau,
     /// After publication: those of these departments for their heads, and the own one as an officer.
     Own {
@@ -209,10 +210,7 @@ pub enum ResultReach {
 /// Whose results `actor` sees.
 #[must_use]
 pub fn result_reach(actor: &Actor) -> ResultReach {
-    let offices = [Function::AssessmentOffice, Function::Discipline];
-    let leads = [Role::Director, Role::Deputy].iter().any(|role| actor.holds(*role));
-    let member = actor.hats.iter().any(|hat| hat.bodies.contains(&Body::LeadingGroup));
-    if leads || member || offices.iter().any(|function| actor.carries(*function)) {
+    if sees_all(actor) {
         return ResultReach::Bureau;
     }
     let heads = actor.hats.iter().filter(|hat| hat.roles.contains(&Role::Head)).filter_map(|hat| hat.department).collect();
@@ -247,7 +245,7 @@ mod tests {
     use super::*;
     use crate::assessment::grade::AdverseKind;
     use crate::assessment::rules::Component;
-    use crate::authority::Hat;
+    use crate::authority::{Body, Hat};
     use crate::ids::BureauId;
     use uuid::Uuid;
 

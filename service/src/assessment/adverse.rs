@@ -9,9 +9,9 @@ use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
 use chrono::Datelike;
 use domain::assessment::command::{AdverseInput, reason};
-use domain::assessment::daily::reads_all;
 use domain::assessment::grade::{AdverseKind, Veto};
 use domain::assessment::lifecycle::{Adverse, AdverseAction, AdverseEdit, AdverseFacts, AdverseState};
+use domain::assessment::sees_all;
 use domain::assessment::view::{AdverseBrief, AdverseList, AdverseView, Said};
 use domain::authority::{Actor, Function};
 use domain::calendar;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 const ROWS: usize = 30;
 
 fn in_reach(actor: &Actor) -> Result<()> {
-    if reads_all(actor) { Ok(()) } else { Err(Error::not_found()) }
+    if sees_all(actor) { Ok(()) } else { Err(Error::not_found()) }
 }
 
 /// Whether somebody keeps the register.

@@ -1,7 +1,7 @@
 //! The parts of a year's assessment, one beside the other, above every page of the year.
 
 use crate::server::Desk;
-use domain::assessment::result::{ResultReach, result_reach};
+use domain::assessment::sees_all;
 use leptos::prelude::*;
 
 /// A part: the code in its address, its name, and whether it is for the offices, the leaders and the inspectors only.
@@ -10,7 +10,7 @@ const TABS: &[(&str, &str, bool)] =
 
 /// Links to the parts of `year`; `current` is the code of the one at hand.
 pub fn tabs(desk: &Desk, year: i32, current: &str) -> AnyView {
-    let sees_all = result_reach(desk.session.actor()) == ResultReach::Bureau;
+    let sees_all = sees_all(desk.session.actor());
     let links: Vec<_> = TABS
         .iter()
         .filter(|(_, _, reserved)| sees_all || !reserved)

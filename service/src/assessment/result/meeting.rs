@@ -1,7 +1,7 @@
 //! Meetings of the leading group, and the grades decided at them (S 评议 四(一), 六(四)).
 
 use super::office::{key, noted, pending};
-use super::{Loaded, Year, card_of, cycle_of, grade_of, load, object, sees_all, year};
+use super::{Loaded, Year, card_of, cycle_of, grade_of, load, object, year};
 use crate::assessment::queries;
 use crate::assessment::rows::{assessment_object, cycle, meeting};
 use crate::identity::Session;
@@ -14,6 +14,7 @@ use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
     AssessmentResult, CycleState, Meeting, MeetingAction, MeetingEdit, MeetingFacts, MeetingState, ResultAction, ResultState,
 };
+use domain::assessment::sees_all;
 use domain::assessment::view::result::{Attendee, DecidedLine, MeetingBrief, MeetingView};
 use domain::authority::{Actor, Body, BodyRank};
 use domain::failure::Failure;

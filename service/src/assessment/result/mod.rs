@@ -17,7 +17,7 @@ use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{CycleState, ResultFacts, ResultState, SelfAssessmentState};
-use domain::assessment::result::{Basis, DailyLine, OfficeScore, OwnScore, ResultReach, Sheet, result_reach};
+use domain::assessment::result::{Basis, DailyLine, OfficeScore, OwnScore, Sheet, result_reach};
 use domain::assessment::rules::Rules;
 use domain::assessment::standard::Indicator;
 use domain::assessment::{Card, ScoredBy};
@@ -105,11 +105,6 @@ pub(crate) fn card_of(row: &assessment_object::Model) -> Result<Card> {
 
 pub(super) fn grade_of(code: Option<&str>) -> Result<Option<Grade>> {
     code.map(|code| Grade::from_code(code).ok_or_else(|| Error::Row(format!("grade {code}")))).transpose()
-}
-
-/// Whether the person sees results before they are published.
-pub(super) fn sees_all(actor: &Actor) -> bool {
-    result_reach(actor) == ResultReach::Bureau
 }
 
 #[derive(FromQueryResult)]

@@ -1,7 +1,7 @@
 //! The steps of a year after its self-assessment, and the notice 通报 in which its results are published (S 评议 七(四)).
 
 use super::page::standings;
-use super::{card_of, cycle_of, grade_of, objects, sees_all, year};
+use super::{card_of, cycle_of, grade_of, objects, year};
 use crate::assessment::queries;
 use crate::assessment::review::{InCharge, compose, in_charge};
 use crate::assessment::rows::{assessment_object, cycle, notice};
@@ -14,6 +14,7 @@ use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{Cycle, CycleAction, CycleState};
 use domain::assessment::result::{Sheet, is_public};
 use domain::assessment::rules::Rules;
+use domain::assessment::sees_all;
 use domain::assessment::view::result::{NoticeBrief, NoticeView, PublishedLine};
 use domain::authority::Function;
 use domain::calendar;

@@ -9,6 +9,7 @@ use domain::assessment::ScoredBy;
 use domain::assessment::command::result::{ProposalInput, ScoresInput};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{AssessmentResult, ResultAction, ResultEdit, ResultState};
+use domain::assessment::sees_all;
 use domain::failure::{Failure, FieldErrors};
 use domain::ids::{CycleId, IndicatorId, ObjectId};
 use domain::lifecycle::{decide, edit};
@@ -186,7 +187,7 @@ pub(super) async fn pending(
 ) -> Result<(Year, Vec<assessment_object::Model>)> {
     use crate::assessment::rows::cycle as cycles;
     use sea_orm::QueryOrder;
-    if !super::sees_all(session.actor()) {
+    if !sees_all(session.actor()) {
         return Err(Error::not_found());
     }
     let found = scope.select::<cycles::Entity>().filter(cycles::Column::Id.eq(cycle.0)).one(scope.tx()).await?;

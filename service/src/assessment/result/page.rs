@@ -1,6 +1,6 @@
 //! The pages of results: all objects of a year, one object, and what the year waits for.
 
-use super::{Loaded, Year, cycle_of, grade_of, load, meeting, notice, objection, objects, sees_all, year};
+use super::{Loaded, Year, cycle_of, grade_of, load, meeting, notice, objection, objects, year};
 use crate::assessment::evaluation;
 use crate::assessment::queries::{self, count};
 use crate::assessment::rows::{assessment_object, cycle, office_score, self_assessment, self_assessment_item};
@@ -12,6 +12,7 @@ use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{
     AssessmentResult, Cycle, CycleAction, CycleProgress, CycleState, ObjectionState, ResultAction, ResultEdit, ResultState, RoundState,
 };
+use domain::assessment::sees_all;
 use domain::assessment::system::{self, Submission, SystemData, SystemRule};
 use domain::assessment::view::HistoryEntry;
 use domain::assessment::view::result::{NextStep, ObjectView, ResultRow, ResultsView, ScoredItem, Standings, YearResult};

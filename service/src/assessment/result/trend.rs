@@ -1,6 +1,6 @@
 //! Results over the years, and the tables of results to take away.
 
-use super::{card_of, cycle_of, grade_of, sees_all, year};
+use super::{card_of, cycle_of, grade_of, year};
 use crate::assessment::rows::{assessment_object, cycle, office_score};
 use crate::identity::Session;
 use crate::record::sheet;
@@ -10,6 +10,7 @@ use domain::assessment::Card;
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::CycleState;
 use domain::assessment::rules::Component;
+use domain::assessment::sees_all;
 use domain::assessment::view::result::{ObjectView, Scored, TrendView};
 use domain::ids::ObjectId;
 use domain::{Label, Points};
