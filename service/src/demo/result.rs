@@ -7,7 +7,7 @@ use crate::assessment::rows::{
 };
 use crate::scope::{Unrecorded, WriteScope};
 use crate::{Error, Result};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::assessment::form::{AnswerKind, BALLOTS, CAST, EvaluationForm};
 use domain::assessment::lifecycle::{AssessmentResult, CycleState, MeetingState, ResultAction, ResultState, RoundState};
@@ -24,10 +24,12 @@ const ZONE: Tz = Tz::Asia__Shanghai;
 
 /// Lays out the results of the cycle of `of`, decided at `at`.
 pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting], id: CycleId, of: i32, at: DateTime<Utc>) -> Result<()> {
-    evaluate(scope, id, at).await?;
+    // Years differ from each other: last year everybody stands where the list puts them, the year before one place on.
+    let shift = scope.now().year() - 1 - of;
+    evaluate(scope, id, shift, at).await?;
     let row = scope.select::<cycle::Entity>().filter(cycle::Column::Id.eq(id.0)).one(scope.tx()).await?;
     let mut year = year(scope, row.ok_or_else(|| Error::Row("no cycle".into()))?).await?;
-    review(scope, &year, people, at).await?;
+    review(scope, &year, people, shift, at).await?;
     let meeting = hold(scope, plan, people, id, of, at).await?;
     // Judged as it stood when it was decided.
     year.state = CycleState::Reviewing;
@@ -41,9 +43,9 @@ async fn objects(scope: &WriteScope, id: CycleId) -> Result<Vec<assessment_objec
 }
 
 /// Counts as if everybody had been rated, better or worse by their place in the list, and ends the rounds.
-async fn evaluate(scope: &WriteScope, id: CycleId, at: DateTime<Utc>) -> Result<()> {
+async fn evaluate(scope: &WriteScope, id: CycleId, shift: i32, at: DateTime<Utc>) -> Result<()> {
     let rounds = scope.select::<evaluation_round::Entity>().filter(evaluation_round::Column::CycleId.eq(id.0)).all(scope.tx()).await?;
-    let places: HashMap<Uuid, i32> = objects(scope, id).await?.into_iter().map(|object| (object.id, object.position)).collect();
+    let places: HashMap<Uuid, i32> = objects(scope, id).await?.into_iter().map(|object| (object.id, object.position + shift)).collect();
     let writer = scope.unrecorded(Unrecorded::Demonstration);
     for round in rounds {
         let form: EvaluationForm = serde_json::from_str(&round.form)?;
@@ -83,7 +85,7 @@ async fn evaluate(scope: &WriteScope, id: CycleId, at: DateTime<Utc>) -> Result<
 }
 
 /// The office's scores: the own ones confirmed, but for one in nine; the others full, but for one in seven.
-async fn review(scope: &WriteScope, year: &Year, people: &[Acting], at: DateTime<Utc>) -> Result<()> {
+async fn review(scope: &WriteScope, year: &Year, people: &[Acting], shift: i32, at: DateTime<Utc>) -> Result<()> {
     let office = people.iter().find(|person| person.role == Role::Head).map(|person| person.actor.name.clone()).unwrap_or_default();
     let mut scores = Vec::new();
     for object in objects(scope, CycleId(year.cycle.id)).await? {
@@ -98,7 +100,7 @@ async fn review(scope: &WriteScope, year: &Year, people: &[Acting], at: DateTime
                 .collect(),
             None => HashMap::new(),
         };
-        let place = usize::try_from(object.position).unwrap_or_default();
+        let place = usize::try_from(object.position + shift).unwrap_or_default();
         for (n, (indicator, about)) in year.of(card_of(&object)?).enumerate() {
             let start = own.get(&indicator.0).copied().unwrap_or(about.max.tenths());
             let lowered = (n + place).is_multiple_of(if own.is_empty() { 7 } else { 9 });

@@ -1,4 +1,4 @@
-//! This year's and last year's cycle of a demonstration bureau.
+//! This year's cycle of a demonstration bureau, and those of the two years before.
 
 use super::people::{Acting, Fate, Plan};
 use crate::assessment::cycle::{blank, blank_item};
@@ -64,11 +64,11 @@ struct Laying<'a> {
     standard: StandardId,
 }
 
-/// Inserts the model standard, last year's closed cycle and this year's open one.
+/// Inserts the model standard, two closed cycles and this year's open one.
 pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting], samples: &[Sample]) -> Result<()> {
     let now = scope.now();
     let standard = StandardId(Uuid::now_v7());
-    let long_ago = now - TimeDelta::days(420);
+    let long_ago = now - TimeDelta::days(785);
     let founding = scope.unrecorded(Unrecorded::Demonstration);
     standard::insert(&founding, standard, 1, "执法评议考核指标标准", &standard::model()?, long_ago).await?;
     founding
@@ -88,7 +88,9 @@ pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting
     // The running cycle ends on the next 25 November.
     let today = calendar::day_of(now, ZONE);
     let this_year = CycleDates::prefilled(today.year()).filter(|dates| today <= dates.self_due).map_or(today.year() + 1, |_| today.year());
-    laying.cycle(this_year - 1, now - TimeDelta::days(365), true).await?;
+    for before in [2, 1] {
+        laying.cycle(this_year - before, now - TimeDelta::days(365 * i64::from(before)), true).await?;
+    }
     laying.cycle(this_year, now, false).await
 }
 

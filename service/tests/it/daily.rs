@@ -312,7 +312,7 @@ async fn another_module_enters_once_a_source_and_object_within_its_own_transacti
         officer: None,
         is_of_officer: false,
         objection_until: house.now(),
-        year_decided: false,
+        decided: false,
         zone: bureau.zone,
     };
     let decision = found_by(&office, &facts, house);

@@ -144,7 +144,7 @@ fn line(desk: &Desk, view: &CardView, item: &ItemView) -> AnyView {
     };
     let remark = (own && view.may_review).then(|| comment(&desk.form, item));
     view! {
-        <tr><td class="minor" data-label="编号">{indicator.code.clone()}</td><th scope="row">{indicator.name.clone()}</th>
+        <tr id=item.id.to_string()><td class="minor" data-label="编号">{indicator.code.clone()}</td><th scope="row">{indicator.name.clone()}</th>
         <td class="minor" data-label="评分标准">{indicator.rule.clone()}</td>
         <td class="num" data-label="得分 / 满分">{format!("{score} / {}", indicator.max)}</td>
         <td data-label="情况与佐证"><div class="stack is-tight">{text}{remark}</div></td></tr>

@@ -77,8 +77,8 @@ pub struct DailyFacts {
     pub is_of_officer: bool,
     /// The instant before which the object may object.
     pub objection_until: DateTime<Utc>,
-    /// Whether the results of the year have been decided, so that nothing of it changes any more.
-    pub year_decided: bool,
+    /// Whether the result that it bears on has been decided, so that nothing of it changes any more.
+    pub decided: bool,
     /// The bureau's time zone.
     pub zone: Tz,
 }
@@ -157,8 +157,8 @@ impl Lifecycle for Daily {
 }
 
 fn undecided(entry: &DailyFacts, _now: DateTime<Utc>) -> Result<(), Refusal> {
-    if entry.year_decided {
-        return Err(Refusal::new("该年度的考核结果已经确定，日常考核记录不再变更；对结果有异议的，请申请复核"));
+    if entry.decided {
+        return Err(Refusal::new("考核结果已经确定，日常考核记录不再变更；对结果有异议的，请申请复核"));
     }
     Ok(())
 }
@@ -199,7 +199,7 @@ mod tests {
             officer: None,
             is_of_officer: false,
             objection_until: noon() + TimeDelta::days(5),
-            year_decided: false,
+            decided: false,
             zone: Shanghai,
         }
     }
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn nothing_changes_once_the_year_is_decided() {
         for state in DailyState::ALL {
-            let decided = DailyFacts { year_decided: true, ..facts(*state) };
+            let decided = DailyFacts { decided: true, ..facts(*state) };
             for action in DailyAction::ALL {
                 assert!([head(), office()].iter().all(|actor| !may(actor, &decided, *action)), "{state} {action}");
             }

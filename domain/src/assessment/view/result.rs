@@ -136,6 +136,8 @@ pub struct ScoredItem {
     pub reason: String,
     /// Who scored it.
     pub scored_by: Option<String>,
+    /// The office's score of the indicator with the same code in the year before, and its maximum then.
+    pub before: Option<(Points, Points)>,
 }
 
 /// A result of another year.

@@ -1,11 +1,11 @@
 //! What is done with an entry of the daily record once its object was told.
 
 use super::super::rows::daily_entry;
-use super::{one_locked, tell};
+use super::{one_locked, settled, tell};
 use crate::identity::Session;
 use crate::{House, Result};
 use domain::assessment::command::words;
-use domain::assessment::lifecycle::{Daily, DailyAction};
+use domain::assessment::lifecycle::{Daily, DailyAction, DailyFacts};
 use domain::ids::DailyEntryId;
 use domain::lifecycle::decide;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
@@ -19,7 +19,8 @@ pub async fn take(house: &House, session: &Session, id: DailyEntryId, action: Da
     let mut scope = session.write(house).await?;
     let (bureau, now) = (&session.me().bureau, scope.now());
     let row = one_locked(&scope, session.actor(), id).await?;
-    let facts = row.facts(bureau.zone)?;
+    let (decided, _) = settled(&scope, row.year, row.department_id, row.officer_id).await?;
+    let facts = DailyFacts { decided, ..row.facts(bureau.zone)? };
     let transition = decide::<Daily>(session.actor(), &facts, action, now)?;
     let text = words(action, text)?;
     let objects = action == DailyAction::Object;

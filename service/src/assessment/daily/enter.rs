@@ -1,18 +1,17 @@
 //! Entering into the daily record: by the office, and from other modules.
 
-use super::super::queries::cycle_state;
-use super::super::rows::{cycle, daily_entry};
+use super::super::rows::daily_entry;
 use super::super::rules;
-use super::{one_locked, tell};
+use super::{one_locked, settled, tell};
 use crate::files::Arriving;
 use crate::identity::Session;
 use crate::identity::rows::{department, officer};
 use crate::record::attachment::{self, Owner};
-use crate::scope::{Scope, WriteScope, Writer, locked};
+use crate::scope::{Scope, WriteScope, Writer};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
 use domain::assessment::command::{DailyEntry, DailyInput, DailyObject};
-use domain::assessment::daily::{self, SourceKind, is_decided, signed};
+use domain::assessment::daily::{self, SourceKind, signed};
 use domain::assessment::lifecycle::{Daily, DailyEdit, DailyFacts, DailyState};
 use domain::assessment::rules::Rules;
 use domain::assessment::view::FileView;
@@ -59,7 +58,7 @@ impl Object {
     }
 
     /// A new entry about it, as the table sees it.
-    pub(crate) fn facts(&self, id: DailyEntryId, year_decided: bool, until: DateTime<Utc>, zone: chrono_tz::Tz) -> DailyFacts {
+    pub(crate) fn facts(&self, id: DailyEntryId, decided: bool, until: DateTime<Utc>, zone: chrono_tz::Tz) -> DailyFacts {
         DailyFacts {
             id,
             version: 1,
@@ -68,7 +67,7 @@ impl Object {
             officer: self.user(),
             is_of_officer: self.officer.is_some(),
             objection_until: until,
-            year_decided,
+            decided,
             zone,
         }
     }
@@ -145,11 +144,11 @@ async fn find(scope: &Scope, object: DailyObject) -> Result<Object> {
     }
 }
 
-/// Whether the results of `year` are decided, and the rules that hold in it: those of its cycle once that has opened. The
-/// cycle is locked: what is entered stands before the decision or is refused after it.
-async fn year(scope: &Scope, year: i32) -> Result<(bool, Rules)> {
-    let cycle = locked(scope.select::<cycle::Entity>()).filter(cycle::Column::Year.eq(year)).one(scope.tx()).await?;
-    let decided = is_decided(cycle.as_ref().map(|row| cycle_state(&row.state)).transpose()?);
+/// Whether the result of `object` in `year` is decided, and the rules that hold in it: those of its cycle once that has
+/// opened.
+async fn year(scope: &Scope, year: i32, object: &Object) -> Result<(bool, Rules)> {
+    let officer = object.officer.as_ref().map(|(id, ..)| id.0);
+    let (decided, cycle) = settled(scope, year, object.department.0, officer).await?;
     let rules = match cycle.filter(|row| row.opened_at.is_some()) {
         Some(row) => rules::of_cycle(&row)?,
         None => rules::current(scope).await?.0,
@@ -175,7 +174,7 @@ pub async fn enter(house: &House, session: &Session, input: &DailyInput) -> Resu
         }
     };
     // Whether somebody may at all is told before what is wrong with the fields.
-    let (decided, rules) = year(&scope, read.as_ref().map_or(today, |entry| entry.day).year()).await?;
+    let (decided, rules) = year(&scope, read.as_ref().map_or(today, |entry| entry.day).year(), &object).await?;
     let id = DailyEntryId(Uuid::now_v7());
     let until = objection_until(&rules, now, bureau);
     let decision = edit::<Daily>(session.actor(), &object.facts(id, decided, until, bureau.zone), DailyEdit::Enter, now)?;
@@ -215,7 +214,7 @@ pub async fn enter_from(
     if let Some(there) = there {
         return Ok(Some(DailyEntryId(there.id)));
     }
-    let (decided, rules) = year(scope, entry.day.year()).await?;
+    let (decided, rules) = year(scope, entry.day.year(), &object).await?;
     if decided {
         return Ok(None);
     }
@@ -310,7 +309,9 @@ pub async fn attach(house: &House, session: &Session, id: DailyEntryId, name: &s
     // Judged before the file is kept.
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let facts = one_locked(&scope, session.actor(), id).await?.facts(session.me().bureau.zone)?;
+    let row = one_locked(&scope, session.actor(), id).await?;
+    let (decided, _) = settled(&scope, row.year, row.department_id, row.officer_id).await?;
+    let facts = DailyFacts { decided, ..row.facts(session.me().bureau.zone)? };
     let decision = edit::<Daily>(session.actor(), &facts, DailyEdit::Attach, now)?;
     if attachment::of(&scope, Owner::DailyEntry, &[id.0]).await?.len() >= daily::FILES_MAX {
         return Err(Failure::field("file", format!("每条记录最多上传 {} 个文件", daily::FILES_MAX)).into());

@@ -37,7 +37,7 @@ pub use list::{DailyFilter, list, tasks};
 pub use page::entry;
 
 use super::queries::cycle_state;
-use super::rows::{cycle, daily_entry};
+use super::rows::{assessment_object, cycle, daily_entry};
 use crate::identity::rows::{department, officer};
 use crate::scope::{Scope, locked};
 use crate::{Error, Result};
@@ -45,11 +45,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::Points;
 use domain::assessment::daily::{DailyReach, is_decided};
-use domain::assessment::lifecycle::{Daily, DailyAction, DailyCategory, DailyFacts, DailyState};
+use domain::assessment::lifecycle::{Daily, DailyAction, DailyCategory, DailyFacts, DailyState, ResultState};
 use domain::assessment::view::DailyBrief;
 use domain::authority::Actor;
 use domain::ids::{DailyEntryId, DepartmentId, UserId};
 use domain::lifecycle::offers;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -83,6 +84,7 @@ struct Row {
     answered_at: Option<DateTime<Utc>>,
     version: i32,
     cycle_state: Option<String>,
+    object_decided: bool,
 }
 
 impl Row {
@@ -96,7 +98,7 @@ impl Row {
             officer: self.officer_user.map(UserId),
             is_of_officer: self.officer_id.is_some(),
             objection_until: self.objection_until,
-            year_decided: is_decided(self.cycle_state.as_deref().map(cycle_state).transpose()?),
+            decided: self.object_decided || is_decided(self.cycle_state.as_deref().map(cycle_state).transpose()?),
             zone,
         })
     }
@@ -162,7 +164,31 @@ fn columns(select: Select<daily_entry::Entity>) -> sea_orm::Selector<sea_orm::Se
         .column_as(officer::Column::Name, "officer_name")
         .column_as(officer::Column::UserId, "officer_user")
         .column_as(cycle::Column::State, "cycle_state")
+        .column_as(Expr::cust(OBJECT_DECIDED), "object_decided")
         .into_model()
+}
+
+/// Whether the result of the object of an entry is decided, which may be days before those of the whole year are.
+const OBJECT_DECIDED: &str = "EXISTS (SELECT 1 FROM assessment_object o WHERE o.bureau_id = daily_entry.bureau_id \
+  AND o.cycle_id = cycle.id AND o.state = 'decided' AND (o.officer_id = daily_entry.officer_id \
+  OR (o.officer_id IS NULL AND daily_entry.officer_id IS NULL AND o.department_id = daily_entry.department_id)))";
+
+/// Whether the result of an object in a year is decided, and the year's cycle. Both are locked: what bears on a result
+/// stands before its decision or is refused after it.
+async fn settled(scope: &Scope, year: i32, department: Uuid, officer: Option<Uuid>) -> Result<(bool, Option<cycle::Model>)> {
+    let cycle = locked(scope.select::<cycle::Entity>()).filter(cycle::Column::Year.eq(year)).one(scope.tx()).await?;
+    let Some(cycle) = cycle else { return Ok((false, None)) };
+    let of_object = match officer {
+        Some(officer) => assessment_object::Column::OfficerId.eq(officer),
+        None => assessment_object::Column::OfficerId.is_null().and(assessment_object::Column::DepartmentId.eq(department)),
+    };
+    let object = locked(scope.select::<assessment_object::Entity>())
+        .filter(assessment_object::Column::CycleId.eq(cycle.id))
+        .filter(of_object)
+        .one(scope.tx())
+        .await?;
+    let decided = object.is_some_and(|row| row.state == ResultState::Decided.code());
+    Ok((decided || is_decided(Some(cycle_state(&cycle.state)?)), Some(cycle)))
 }
 
 /// An entry within the actor's reach.

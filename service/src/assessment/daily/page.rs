@@ -39,7 +39,7 @@ pub async fn entry(house: &House, session: &Session, id: DailyEntryId) -> Result
         objection: said(row.objection, row.objected_by, row.objected_at),
         answer: said(row.answer, row.answered_by, row.answered_at),
         files,
-        frozen: facts.year_decided,
+        frozen: facts.decided,
         too_late,
         recused: domain::assessment::daily::enters(actor) && actor.is_recused(facts.concern()),
         may_attach: edit::<Daily>(actor, &facts, DailyEdit::Attach, now).is_ok(),

@@ -171,6 +171,12 @@ pub async fn sheet(house: &House, session: &Session, id: ObjectId) -> Result<Obj
     let may_vote = at_hand.as_ref().and_then(|brief| meeting::seat(brief, actor));
     let years = years(&scope, &object).await?;
     let mut items = items(&scope, &year, &object).await?;
+    if let Some(last) = years.iter().rfind(|result| result.year < year.cycle.year) {
+        let mut before = scores_before(&scope, last.object).await?;
+        for item in &mut items {
+            item.before = before.remove(&item.indicator.code);
+        }
+    }
     let loaded = load(&scope, &year, vec![object], may_vote).await?.pop().ok_or_else(Error::not_found)?;
     if loaded.state == ResultState::Pending {
         let mut system = system_scores(&scope, &year, &loaded).await?;
@@ -255,6 +261,22 @@ async fn years(scope: &Scope, object: &assessment_object::Model) -> Result<Vec<Y
     Ok(years)
 }
 
+#[derive(FromQueryResult)]
+struct ScoredBefore {
+    code: String,
+    score_tenths: i32,
+    max_tenths: i32,
+}
+
+const SCORED: &str = "SELECT i.code, s.score_tenths, i.max_tenths FROM office_score s \
+  JOIN indicator i ON i.bureau_id = s.bureau_id AND i.id = s.indicator_id WHERE s.bureau_id = $1 AND s.object_id = $2";
+
+/// The office's scores of an object of an earlier year, by code: score and maximum.
+async fn scores_before(scope: &Scope, object: ObjectId) -> Result<HashMap<String, (Points, Points)>> {
+    let rows = scope.query::<ScoredBefore>(SCORED, [Value::from(object.0)]).await?;
+    Ok(rows.into_iter().map(|row| (row.code, (Points::from_tenths(row.score_tenths), Points::from_tenths(row.max_tenths)))).collect())
+}
+
 /// The indicators of an object with the own scores, the system's and the office's: two statements.
 async fn items(scope: &Scope, year: &Year, object: &assessment_object::Model) -> Result<Vec<ScoredItem>> {
     let card = super::card_of(object)?;
@@ -292,6 +314,7 @@ async fn items(scope: &Scope, year: &Year, object: &assessment_object::Model) ->
                 office: office.as_ref().map(|score| Points::from_tenths(score.score_tenths)),
                 reason: office.as_ref().map(|score| score.reason.clone()).unwrap_or_default(),
                 scored_by: office.map(|score| score.scored_by),
+                before: None,
             }
         })
         .collect())

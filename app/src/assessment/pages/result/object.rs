@@ -185,12 +185,27 @@ fn counted(view: &ObjectView, which: impl Fn(&Evaluated) -> bool) -> String {
     }
 }
 
+/// The year before in which the object had a result.
+pub(super) fn last_year(view: &ObjectView) -> Option<i32> {
+    view.years.iter().map(|result| result.year).rfind(|year| *year < view.cycle.year)
+}
+
+/// The office's score of the year before, with its maximum where that was another.
+pub(super) fn scored_before(item: &ScoredItem) -> String {
+    match item.before {
+        Some((score, max)) if max == item.indicator.max => score.to_string(),
+        Some((score, max)) => format!("{score} / {max}"),
+        None => "—".to_owned(),
+    }
+}
+
 fn indicators(desk: &Desk, view: &ObjectView) -> AnyView {
     let rows: Vec<_> = view.items.iter().map(|item| indicator(desk, view, item)).collect();
     let own = (view.row.card == Card::Department).then(|| view! { <th scope="col" class="num">"自评"</th> });
+    let before = last_year(view).map(|year| view! { <th scope="col" class="num">{format!("{year} 年")}</th> });
     view! {
         <section class="card has-table" id="indicators" aria-labelledby="indicators-title"><h2 id="indicators-title">"指标评分"</h2><div class="table-wrap"><table class="table">
-            <thead><tr><th scope="col">"编号"</th><th scope="col">"指标"</th><th scope="col" class="num">"满分"</th>{own}<th scope="col" class="num">"审查"</th><th scope="col">"理由"</th></tr></thead>
+            <thead><tr><th scope="col">"编号"</th><th scope="col">"指标"</th><th scope="col" class="num">"满分"</th>{before}{own}<th scope="col" class="num">"审查"</th><th scope="col">"理由"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table></div></section>
     }
@@ -208,11 +223,14 @@ fn indicator(desk: &Desk, view: &ObjectView, item: &ScoredItem) -> AnyView {
         None => indicator.name.clone().into_any(),
     };
     let own = (view.row.card == Card::Department).then(|| view! { <td class="num" data-label="自评">{shown(item.own)}</td> });
+    let before = last_year(view).map(|year| {
+        view! { <td class="num muted" data-label=format!("{year} 年")>{scored_before(item)}</td> }
+    });
     let differs = item.own.is_some() && item.office.is_some() && item.own != item.office;
     let class = if differs { "num is-changed" } else { "num" };
     let files = (item.evidence > 0).then(|| view! { <small class="muted">{format!("佐证 {} 件", item.evidence)}</small> });
     view! {
-        <tr><td class="minor" data-label="编号">{indicator.code.clone()}</td><th scope="row">{name}" "{files}</th><td class="num" data-label="满分">{indicator.max.to_string()}</td>{own}
+        <tr><td class="minor" data-label="编号">{indicator.code.clone()}</td><th scope="row">{name}" "{files}</th><td class="num" data-label="满分">{indicator.max.to_string()}</td>{before}{own}
         <td class=class data-label="审查">{shown(item.office)}</td><td class="minor" data-label="理由">{item.reason.clone()}</td></tr>
     }
     .into_any()

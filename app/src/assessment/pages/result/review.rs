@@ -1,6 +1,7 @@
 //! The office's review of one object: every indicator beside what was submitted, scored in one form (S 评议 六(三)).
 
 use super::crumbs;
+use super::object::{last_year, scored_before};
 use crate::server::{Desk, Form};
 use crate::ui::{Page, textarea};
 use domain::assessment::lifecycle::ResultState;
@@ -36,6 +37,7 @@ fn scoring(desk: &Desk, view: &ObjectView) -> AnyView {
     let row = &view.row;
     let rows: Vec<_> = view.items.iter().map(|item| line(desk, view, item)).collect();
     let own = (row.card == Card::Department).then(|| view! { <th scope="col" class="num">"自评"</th> });
+    let before = last_year(view).map(|year| view! { <th scope="col" class="num">{format!("{year} 年")}</th> });
     let rest =
         (row.card == Card::Department).then(|| view! { <button class="button" name="rest" value="own">"保存，其余按自评确认"</button> });
     view! {
@@ -43,7 +45,7 @@ fn scoring(desk: &Desk, view: &ObjectView) -> AnyView {
             <input type="hidden" name="object" value=row.id.to_string()/><input type="hidden" name="version" value=row.version.to_string()/>
             <div class="table-wrap"><table class="table is-form">
                 <caption class="quiet">"逐项评分"</caption>
-                <thead><tr><th scope="col">"编号"</th><th scope="col">"指标与评分标准"</th>{own}<th scope="col">"审查得分"</th><th scope="col">"理由"</th></tr></thead>
+                <thead><tr><th scope="col">"编号"</th><th scope="col">"指标与评分标准"</th>{before}{own}<th scope="col">"审查得分"</th><th scope="col">"理由"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
             <div class="form-actions"><button class="button primary">"保存评分"</button>{rest}<a href=desk.to(&format!("assessment/object/{}", row.id))>"取消"</a></div>
@@ -61,17 +63,20 @@ fn line(desk: &Desk, view: &ObjectView, item: &ScoredItem) -> AnyView {
         let text = if indicator.scored_by == ScoredBy::Department { shown(item.own) } else { "—".to_owned() };
         view! { <td class="num" data-label="自评">{text}</td> }
     });
+    let before = last_year(view).map(|year| {
+        view! { <td class="num muted" data-label=format!("{year} 年")>{scored_before(item)}</td> }
+    });
     let statement = (!item.statement.is_empty()).then(|| {
         view! { <details><summary>"情况说明"<span class="quiet">{format!("：{}", indicator.name)}</span></summary><p>{item.statement.clone()}</p></details> }
     });
     let files = view.row.self_assessment.filter(|_| item.evidence > 0).map(|card| {
-        view! { <a class="small" href=desk.to(&format!("assessment/card/{card}/review"))>{format!("佐证 {} 件", item.evidence)}</a> }
+        view! { <a class="small" href=desk.to(&format!("assessment/card/{card}/review#{}", item.id))>{format!("佐证 {} 件", item.evidence)}</a> }
     });
     let system = item.system.clone().map(|(points, how)| view! { <p class="small">{format!("系统计分 {points} 分：{how}")}</p> });
     let offered = item.office.or(item.system.as_ref().map(|(points, _)| *points));
     view! {
         <tr><td class="minor" data-label="编号">{indicator.code.clone()}</td>
-        <th scope="row"><div class="stack is-tight"><span>{indicator.name.clone()}" "{by}</span><small class="muted">{indicator.rule.clone()}</small>{system}{statement}{files}</div></th>{own}
+        <th scope="row"><div class="stack is-tight"><span>{indicator.name.clone()}" "{by}</span><small class="muted">{indicator.rule.clone()}</small>{system}{statement}{files}</div></th>{before}{own}
         <td data-label="审查得分">{points(&desk.form, item, &shown(offered))}</td><td data-label="理由">{reason(&desk.form, item)}</td></tr>
     }
     .into_any()
