@@ -1,4 +1,5 @@
-// The year of the demonstration bureau from its evaluations to the corrected and filed result, by everybody who has a part.
+// The year of the demonstration bureau from its evaluations to the corrected and filed result, and on to the opening of
+// the next one, by everybody who has a part.
 // The year is walked by the clock: the server is ended and started again on the same data on another day.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -114,7 +115,7 @@ async function scoreEverything(page: Page) {
   }
 }
 
-test('a year goes from the evaluations to the published, corrected and filed result @once', async ({ browser }) => {
+test('a year goes from the evaluations to the published, corrected and filed result, and the next one opens @once', async ({ browser }) => {
   test.setTimeout(600_000);
   const bureau = new Office(browser);
   try {
@@ -268,6 +269,22 @@ test('a year goes from the evaluations to the published, corrected and filed res
       await expect(notice(page, '已转入下一阶段')).toBeVisible();
       await page.goto('/b/dacheng/assessment/trend');
       await expectSound(page);
+    });
+
+    await bureau.on(`${YEAR + 1}-03-02`);
+    await bureau.as('li.jing', async (page) => {
+      await page.goto('/b/dacheng/assessment');
+      await page.getByRole('link', { name: /^建立新?年度考核$/ }).click();
+      await expectSound(page);
+      await expect(page.getByLabel('考核年度')).toHaveValue(String(YEAR + 1));
+      await page.getByRole('button', { name: '建立并核对' }).click();
+      await expect(notice(page, '年度考核已建立')).toBeVisible();
+      await page.getByRole('button', { name: '开启考核' }).click();
+      await expect(notice(page, '考核已开启')).toBeVisible();
+    });
+    await bureau.as('chen.li', async (page) => {
+      await expect(page.getByRole('heading', { name: `${YEAR + 1} 年度自查自评` })).toBeVisible();
+      await expect(page.getByRole('main')).toContainText(/请于 ?11月25日/);
     });
   } finally {
     await bureau.close();

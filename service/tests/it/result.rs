@@ -87,7 +87,9 @@ async fn propose_everything(fixture: &Fixture, house: &House) {
         let session = fixture.session(login).await;
         for entry in daily::list(house, &session, &waiting, None).await.expect("objections").page.rows {
             // Whoever is recused leaves it to the other.
-            let _ = daily::take(house, &session, entry.id, DailyAction::Uphold, "经核实，记录属实。").await;
+            if entry.may_answer {
+                daily::take(house, &session, entry.id, DailyAction::Uphold, "经核实，记录属实。").await.expect("answered");
+            }
         }
     }
     for login in ["li.jing", "liu.zhiyuan"] {
@@ -141,6 +143,12 @@ async fn an_indicator_is_confirmed_without_a_word_and_adjusted_with_a_reason() {
     office::score(&house, &office, view.row.id, view.row.version, &input).await.expect("adjusted");
     let stale = office::score(&house, &office, view.row.id, view.row.version, &input).await;
     assert!(matches!(stale, Err(Error::Failure(Failure::Conflict(_)))), "{stale:?}");
+    // Beside it stands what the office gave the same indicator in the year before.
+    let last = view.years.iter().find(|result| result.year == 2025).expect("last year");
+    let last = page::sheet(&house, &office, last.object).await.expect("last year's sheet");
+    let then = last.items.iter().find(|item| item.indicator.code == first.indicator.code).expect("the same indicator");
+    assert_eq!(first.before, then.office.map(|score| (score, then.indicator.max)));
+    assert!(first.before.is_some() && then.before.is_some());
     let after = page::sheet(&house, &office, view.row.id).await.expect("a sheet");
     let item = after.items.iter().find(|item| item.id == first.id).expect("the item");
     assert_eq!((item.office.map(|p| p.to_string()), item.reason.as_str()), (Some(lower), "抽查发现一处漏列"));
@@ -204,6 +212,14 @@ async fn a_year_is_proposed_decided_published_objected_to_corrected_and_filed() 
 
     let (done, left) = meeting::decide_all(&house, &director, held).await.expect("all");
     assert!(done > 10 && left.is_empty(), "{done} {left:?}");
+    // The year is not decided yet, but what bears on a decided result is settled.
+    let told = DailyFilter { state: Some(DailyState::Told), year: Some(2026), ..DailyFilter::default() };
+    let told = daily::list(&house, &office, &told, None).await.expect("entries").page.rows;
+    let entry = told.iter().find(|entry| entry.department_name == "投资项目股").expect("an entry");
+    let settled = daily::take(&house, &office, entry.id, DailyAction::Withdraw, "重复登记").await.expect_err("settled");
+    assert!(refusal(settled).contains("已经确定"));
+    assert!(daily::entry(&house, &office, entry.id).await.expect("an entry").frozen);
+
     let minutes = meeting::view(&house, &office, held).await.expect("minutes");
     assert_eq!(minutes.decided.len(), done + 1);
     meeting::close(&house, &office, held, minutes.brief.version, "一致同意。").await.expect("closed");
