@@ -15,3 +15,4 @@ mod mutual;
 mod office;
 mod registry;
 mod result;
+mod traces;
