@@ -185,14 +185,7 @@ fn deciding<'a>(people: &'a [Acting], facts: &DailyFacts) -> Option<&'a Actor> {
     if recused { stand_in.map(|p| &p.actor) } else { Some(&office.actor) }
 }
 
-async fn entry(
-    scope: &mut WriteScope,
-    plan: &Plan,
-    people: &[Acting],
-    workdays: &Workdays,
-    object: &Object,
-    told: &Told,
-) -> Result<()> {
+async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], workdays: &Workdays, object: &Object, told: &Told) -> Result<()> {
     let now = scope.now();
     let day = day_of(told.ago, calendar::day_of(now, ZONE));
     let at = instant(day, now);
