@@ -41,25 +41,6 @@ pub fn last_day(due: DateTime<Utc>, zone: Tz) -> NaiveDate {
     day_of(due - chrono::TimeDelta::milliseconds(1), zone)
 }
 
-/// The `days`-th working day after `day`; `day` itself where `days` is zero.
-///
-/// Monday to Friday are working days. Public holidays and the days worked in their place 调休 are not known yet, so that a
-/// period over a holiday ends earlier than it should, never later than was told.
-#[must_use]
-pub fn working_days_after(day: NaiveDate, days: u32) -> NaiveDate {
-    let mut found = day;
-    for _ in 0..days {
-        // At the end of all days there is no later one.
-        let later = found.iter_days().skip(1).find(|day| !is_weekend(*day));
-        found = later.unwrap_or(found);
-    }
-    found
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun)
-}
-
 /// `11月25日`.
 #[must_use]
 pub fn month_day(day: NaiveDate) -> String {
@@ -133,7 +114,6 @@ pub fn time_left(days: i64) -> String {
 mod tests {
     use super::*;
     use chrono_tz::Asia::Shanghai;
-    use proptest::prelude::*;
 
     fn at(text: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
@@ -154,33 +134,6 @@ mod tests {
         // Shanghai moved its clocks forward at midnight of 1 June 1940.
         let day = NaiveDate::from_ymd_opt(1940, 6, 1).expect("a day");
         assert_eq!(day_of(start_of_day(day, Shanghai), Shanghai), day);
-    }
-
-    #[test]
-    fn working_days_leave_out_weekends() {
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        for (from, days, to) in [
-            ("2026-11-23", 5, "2026-11-30"),
-            ("2026-11-20", 1, "2026-11-23"),
-            ("2026-11-21", 1, "2026-11-23"),
-            ("2026-11-22", 5, "2026-11-27"),
-            ("2026-12-31", 1, "2027-01-01"),
-            ("2026-11-21", 0, "2026-11-21"),
-        ] {
-            assert_eq!(working_days_after(day(from), days), day(to), "{from} + {days}");
-        }
-        assert_eq!(working_days_after(NaiveDate::MAX, 3), NaiveDate::MAX);
-    }
-
-    proptest! {
-        #[test]
-        fn between_a_day_and_the_nth_working_day_after_it_lie_n_working_days(offset in 0u64..4000, days in 1u32..70) {
-            let from = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day") + Days::new(offset);
-            let to = working_days_after(from, days);
-            let worked = from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| !is_weekend(*day)).count();
-            prop_assert!(!is_weekend(to));
-            prop_assert_eq!(worked, usize::try_from(days).expect("a number"));
-        }
     }
 
     #[test]

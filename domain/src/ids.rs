@@ -70,6 +70,8 @@ id! {
     NoticeId;
     /// An objection to a result 复核.
     ObjectionId;
+    /// A national list as it was entered 节假日安排.
+    HolidayListId;
     /// An uploaded file 附件.
     AttachmentId;
 }

@@ -6,6 +6,7 @@
 
 mod m20261122_000001_house;
 mod m20261124_000002_year;
+mod m20261125_000003_calendar;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -16,7 +17,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_house::Migration), Box::new(m20261124_000002_year::Migration)]
+        vec![
+            Box::new(m20261122_000001_house::Migration),
+            Box::new(m20261124_000002_year::Migration),
+            Box::new(m20261125_000003_calendar::Migration),
+        ]
     }
 }
 
@@ -26,6 +31,8 @@ pub const PLATFORM_TABLES: &[(&str, &str)] = &[
     ("operator", "platform operators belong to no bureau"),
     ("operator_session", "their log-ins"),
     ("login_throttle", "failed log-ins are counted before it is known whose they are"),
+    ("holiday", "the days of the national lists in force: the same for every bureau, and public"),
+    ("holiday_list", "the national lists as operators entered them, with who and when"),
     ("job", "the queue of work: ids and instants only"),
     ("seaql_migrations", "which migrations have run"),
 ];
@@ -34,7 +41,7 @@ pub const PLATFORM_TABLES: &[(&str, &str)] = &[
 /// database.
 #[must_use]
 pub fn bureau_tables() -> Vec<&'static str> {
-    [m20261122_000001_house::TABLES, m20261124_000002_year::TABLES].concat()
+    [m20261122_000001_house::TABLES, m20261124_000002_year::TABLES, m20261125_000003_calendar::TABLES].concat()
 }
 
 /// What PostgreSQL lets a connection see of a table: the rows of the bureau that its transaction has named, and none

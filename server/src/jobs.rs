@@ -4,7 +4,7 @@ use crate::mail::Mailer;
 use futures::{StreamExt, stream};
 use service::platform::{self, Job, JobKind, take_jobs};
 use service::record::outbox;
-use service::{House, assessment};
+use service::{House, assessment, deadline};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -73,6 +73,7 @@ async fn run(house: &House, mailer: &Mailer, job: Job) {
         match job.kind {
             JobKind::Mail => send(&house, &mailer, job).await,
             JobKind::SelfAssessmentReminder => assessment::reminder::run(&house, job).await,
+            JobKind::CalendarChange => deadline::national::follow(&house, job).await,
         }
     });
     let done = task.await.unwrap_or_else(|lost| Err(service::Error::Task(lost)));

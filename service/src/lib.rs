@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod clock;
 pub mod database;
+pub mod deadline;
 pub mod demo;
 pub mod error;
 pub mod files;

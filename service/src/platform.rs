@@ -17,6 +17,8 @@ pub enum JobKind {
     Mail,
     /// See whether a self-assessment needs a reminder.
     SelfAssessmentReminder,
+    /// Count the periods of a bureau anew, because a national list has changed.
+    CalendarChange,
 }
 
 impl JobKind {
@@ -26,11 +28,12 @@ impl JobKind {
         match self {
             Self::Mail => "mail",
             Self::SelfAssessmentReminder => "self_assessment_reminder",
+            Self::CalendarChange => "calendar_change",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Mail, Self::SelfAssessmentReminder];
+    pub const ALL: [Self; 3] = [Self::Mail, Self::SelfAssessmentReminder, Self::CalendarChange];
 
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
@@ -118,8 +121,8 @@ pub async fn take_jobs(house: &House, kinds: &[JobKind], limit: u32) -> Result<V
 }
 
 /// Removes finished work, or puts it off to `again`; unless the same work was asked for again while it was done, for
-/// what was wished last counts.
-pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: Option<DateTime<Utc>>) -> Result<()> {
+/// what was wished last counts. Tells whether the work was still this server's.
+pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: Option<DateTime<Utc>>) -> Result<bool> {
     let backend = connection.get_database_backend();
     let key: [Value; 4] = [job.bureau.0.into(), job.kind.code().into(), job.subject.into(), job.leased.into()];
     let statement = match again {
@@ -134,8 +137,7 @@ pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: 
             key.into_iter().chain([at.into()]),
         ),
     };
-    connection.execute_raw(statement).await?;
-    Ok(())
+    Ok(connection.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 /// Offers work again at once that was taken and not begun.

@@ -1,4 +1,10 @@
-//! When people are reminded of a deadline (domain of S 评议 六(一); the ladder is the house's choice).
+//! When people are reminded of a deadline (domain of S 评议 六(一); the ladder is the house's choice), and the working days
+//! that periods are counted in.
+
+pub mod holidays;
+pub mod own_day;
+pub mod period;
+pub mod workdays;
 
 use crate::calendar;
 use chrono::{DateTime, Days, NaiveTime, Utc};

@@ -25,6 +25,7 @@ terms! {
     pub enum BureauEdit {
         Found = "found", "建立单位";
         Particulars = "edit_bureau", "维护本局资料";
+        Holidays = "apply_holidays", "按节假日安排调整期限";
     }
 }
 
@@ -88,6 +89,14 @@ impl Lifecycle for Bureau {
         EditRule { edit: BureauEdit::Found, states: &[BureauStatus::Active], who: OPERATOR, guard: None, article: "" },
         EditRule {
             edit: BureauEdit::Particulars, states: &[BureauStatus::Active], who: ADMINISTRATOR, guard: None, article: "S 投诉 §4"
+        },
+        // Deadlines run on while a bureau is suspended.
+        EditRule {
+            edit: BureauEdit::Holidays,
+            states: &[BureauStatus::Active, BureauStatus::Suspended],
+            who: OPERATOR,
+            guard: None,
+            article: "",
         },
     ];
 }
@@ -243,6 +252,7 @@ terms! {
         Bodies = "edit_body", "维护领导小组";
         Opinions = "handle_opinion", "处理公众意见";
         Symposia = "record_symposium", "登记座谈会";
+        Calendar = "edit_calendar", "维护工作日历";
     }
 }
 
@@ -310,6 +320,7 @@ impl Lifecycle for MasterData {
         EditRule { edit: MasterEdit::Bodies, states: KEPT, who: ADMINISTRATOR, guard: None, article: "S 评议 四(一)" },
         EditRule { edit: MasterEdit::Opinions, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
         EditRule { edit: MasterEdit::Symposia, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
+        EditRule { edit: MasterEdit::Calendar, states: KEPT, who: REGISTRY, guard: None, article: "" },
     ];
 }
 

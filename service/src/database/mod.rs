@@ -76,14 +76,16 @@ impl Database {
         self.connection.get_database_backend() == DatabaseBackend::Postgres
     }
 
-    /// Brings the schema up to date, and lets the role `serving` use it where one is named. Several servers may start at
-    /// once: on PostgreSQL one works under an advisory lock while the others wait; on SQLite there is one server.
+    /// Brings the schema up to date with the national lists that come with the program, and lets the role `serving` use it
+    /// where one is named. Several servers may start at once: on PostgreSQL one works under an advisory lock while the
+    /// others wait; on SQLite there is one server.
     ///
     /// # Errors
     /// When a migration fails; nothing of it is kept.
     pub async fn migrate(&self, serving: Option<&str>) -> Result<()> {
         if !self.is_postgres() {
-            return Ok(Migrator::up(&self.connection, None).await?);
+            Migrator::up(&self.connection, None).await?;
+            return crate::deadline::national::ship(&self.connection).await;
         }
         let lock = self.connection.begin().await?;
         // It waits while the migrations run on another connection, for as long as they take.
@@ -95,6 +97,7 @@ impl Database {
         ))
         .await?;
         Migrator::up(&self.connection, None).await?;
+        crate::deadline::national::ship(&self.connection).await?;
         if let Some(serving) = serving {
             init::grant(&self.connection, serving).await?;
         }

@@ -5,6 +5,7 @@ use super::people::{Acting, Plan};
 use crate::Result;
 use crate::assessment::daily::{Object, entered, number};
 use crate::assessment::rows::{adverse_officer, adverse_outcome, daily_entry};
+use crate::deadline::calendar::workdays;
 use crate::identity::rows::{department, officer};
 use crate::scope::{Unrecorded, WriteScope};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
@@ -19,6 +20,7 @@ use domain::assessment::lifecycle::{
 use domain::assessment::rules::Rules;
 use domain::authority::{Actor, Function, Role};
 use domain::calendar;
+use domain::deadline::workdays::Workdays;
 use domain::ids::{AdverseId, DailyEntryId, DepartmentId, OfficerId, UserId};
 use domain::lifecycle::{Decision, decide, edit};
 use sea_orm::ActiveValue::Set;
@@ -137,6 +139,7 @@ const RECORD: &[Told] = &[
 pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting]) -> Result<()> {
     let departments = scope.select::<department::Entity>().all(scope.tx()).await?;
     let officers = scope.select::<officer::Entity>().all(scope.tx()).await?;
+    let workdays = workdays(scope).await?;
     for told in RECORD {
         let Some(of) = departments.iter().find(|row| row.name == told.department) else { continue };
         let person = told.officer.and_then(|name| officers.iter().find(|row| row.name == name && row.department_id == of.id));
@@ -148,7 +151,7 @@ pub(super) async fn insert(scope: &mut WriteScope, plan: &Plan, people: &[Acting
             department_name: of.name.clone(),
             officer: person.map(|row| (OfficerId(row.id), row.name.clone(), row.user_id.map(UserId))),
         };
-        entry(scope, plan, people, &object, told).await?;
+        entry(scope, plan, people, &workdays, &object, told).await?;
     }
     adverse(scope, people, &departments, &officers).await
 }
@@ -182,12 +185,19 @@ fn deciding<'a>(people: &'a [Acting], facts: &DailyFacts) -> Option<&'a Actor> {
     if recused { stand_in.map(|p| &p.actor) } else { Some(&office.actor) }
 }
 
-async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], object: &Object, told: &Told) -> Result<()> {
+async fn entry(
+    scope: &mut WriteScope,
+    plan: &Plan,
+    people: &[Acting],
+    workdays: &Workdays,
+    object: &Object,
+    told: &Told,
+) -> Result<()> {
     let now = scope.now();
     let day = day_of(told.ago, calendar::day_of(now, ZONE));
     let at = instant(day, now);
-    let last = calendar::working_days_after(day, Rules::default().daily_objection_days);
-    let until = calendar::end_of_day(last, ZONE);
+    let days = Rules::default().daily_objection_days;
+    let until = workdays.until(at, days, ZONE)?.at;
     let id = DailyEntryId(Uuid::now_v7());
     let mut facts = object.facts(id, false, until, ZONE);
     let (Some(office), Some(head)) =
@@ -199,7 +209,7 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], object: &
     let decision = edit::<Daily>(office, &facts, DailyEdit::Enter, at)?;
     let mut row = {
         let number = number(&scope.apply(&decision)?, plan.short_name, day.year()).await?;
-        entered(id, &number, object, &content, until, &decision.name(), at)
+        entered(id, &number, object, &content, (days, until), &decision.name(), at)
     };
     if let Some((kind, label)) = told.source {
         row.source_kind = Set(Some(kind.code().to_owned()));
@@ -207,7 +217,7 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], object: &
         row.source_label = Set(Some(label.replace("{short}", plan.short_name).replace("{year}", &day.year().to_string())));
     }
     // The same afternoon, then in the morning of the next working day; but never in the future.
-    let next = instant(calendar::working_days_after(day, 1), now);
+    let next = instant(workdays.working_days_after(day, 1)?, now);
     let mut later = at + TimeDelta::hours(4);
     let mut step = |facts: &mut DailyFacts, actor: &Actor, action: DailyAction| -> Result<Decision> {
         let transition = decide::<Daily>(actor, facts, action, later.min(now))?;

@@ -62,7 +62,7 @@ pub(crate) fn view(row: bureau::Model) -> BureauView {
 }
 
 /// What the table judges.
-pub(super) fn facts(bureau: &BureauView) -> BureauFacts {
+pub(crate) fn facts(bureau: &BureauView) -> BureauFacts {
     BureauFacts { id: bureau.id, version: bureau.version, status: bureau.status }
 }
 

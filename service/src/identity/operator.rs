@@ -61,11 +61,15 @@ impl OperatorSession {
         &self.name
     }
 
-    /// The operator as one who decides about `bureau` as a whole, and about nothing in it.
     fn actor(&self, bureau: BureauId) -> Actor {
-        let hat = Hat { operator: true, ..Hat::default() };
-        Actor { bureau, user: UserId(self.operator.0), name: format!("{}（平台运营）", self.name), hats: vec![hat] }
+        acting(bureau, self.operator.0, &self.name)
     }
+}
+
+/// An operator as one who decides about `bureau` as a whole, and about nothing in it.
+pub(crate) fn acting(bureau: BureauId, operator: Uuid, name: &str) -> Actor {
+    let hat = Hat { operator: true, ..Hat::default() };
+    Actor { bureau, user: UserId(operator), name: format!("{name}（平台运营）"), hats: vec![hat] }
 }
 
 /// Adds an operator, from the command line of the server.

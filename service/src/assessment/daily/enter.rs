@@ -3,6 +3,7 @@
 use super::super::rows::daily_entry;
 use super::super::rules;
 use super::{one_locked, settled, tell};
+use crate::deadline::calendar as working_days;
 use crate::files::Arriving;
 use crate::identity::Session;
 use crate::identity::rows::{department, officer};
@@ -16,6 +17,7 @@ use domain::assessment::lifecycle::{Daily, DailyEdit, DailyFacts, DailyState};
 use domain::assessment::rules::Rules;
 use domain::assessment::view::FileView;
 use domain::calendar;
+use domain::deadline::workdays::Until;
 use domain::failure::Failure;
 use domain::identity::DepartmentKind;
 use domain::identity::view::BureauView;
@@ -176,11 +178,11 @@ pub async fn enter(house: &House, session: &Session, input: &DailyInput) -> Resu
     // Whether somebody may at all is told before what is wrong with the fields.
     let (decided, rules) = year(&scope, read.as_ref().map_or(today, |entry| entry.day).year(), &object).await?;
     let id = DailyEntryId(Uuid::now_v7());
-    let until = objection_until(&rules, now, bureau);
-    let decision = edit::<Daily>(session.actor(), &object.facts(id, decided, until, bureau.zone), DailyEdit::Enter, now)?;
+    let until = objection_until(&scope, &rules, now, bureau).await?;
+    let decision = edit::<Daily>(session.actor(), &object.facts(id, decided, until.at, bureau.zone), DailyEdit::Enter, now)?;
     let entry = read?;
     let decision = decision.stating("category", entry.category.code()).stating("points", entry.points);
-    let new = New { id, object: &object, entry: &entry, source: None, until };
+    let new = New { id, object: &object, entry: &entry, source: None, days: rules.daily_objection_days, until };
     put(house, bureau, &mut scope, &decision, &new).await?;
     scope.commit().await?;
     Ok(id)
@@ -219,15 +221,15 @@ pub async fn enter_from(
         return Ok(None);
     }
     let id = DailyEntryId(Uuid::now_v7());
-    let until = objection_until(&rules, decision.at(), bureau);
-    put(house, bureau, scope, decision, &New { id, object: &object, entry, source: Some(source), until }).await?;
+    let until = objection_until(scope, &rules, decision.at(), bureau).await?;
+    let new = New { id, object: &object, entry, source: Some(source), days: rules.daily_objection_days, until };
+    put(house, bureau, scope, decision, &new).await?;
     Ok(Some(id))
 }
 
 /// The end of the last working day on which the object may object to what is entered at `now`.
-fn objection_until(rules: &Rules, now: DateTime<Utc>, bureau: &BureauView) -> DateTime<Utc> {
-    let last = calendar::working_days_after(calendar::day_of(now, bureau.zone), rules.daily_objection_days);
-    calendar::end_of_day(last, bureau.zone)
+async fn objection_until(scope: &Scope, rules: &Rules, now: DateTime<Utc>, bureau: &BureauView) -> Result<Until> {
+    working_days::until(scope, now, rules.daily_objection_days, bureau.zone).await
 }
 
 /// An entry to be written.
@@ -236,15 +238,17 @@ struct New<'a> {
     object: &'a Object,
     entry: &'a DailyEntry,
     source: Option<&'a Source>,
-    until: DateTime<Utc>,
+    days: u32,
+    until: Until,
 }
 
 async fn put(house: &House, bureau: &BureauView, scope: &mut WriteScope, decision: &Decision, new: &New<'_>) -> Result<()> {
-    let New { id, object, entry, source, until } = new;
+    let New { id, object, entry, source, days, until } = new;
     let people = tell::object(scope, object.department, object.user()).await?;
     let writer = scope.apply_once(decision)?;
     let number = number(&writer, &bureau.short_name, entry.day.year()).await?;
-    let row = entered(*id, &number, object, entry, *until, &decision.name(), decision.at());
+    let row = entered(*id, &number, object, entry, (*days, until.at), &decision.name(), decision.at());
+    let provisional = until.note().map(|note| format!("\n\n{note}")).unwrap_or_default();
     writer
         .insert(daily_entry::ActiveModel {
             source_kind: Set(source.map(|source| source.kind.code().to_owned())),
@@ -254,12 +258,12 @@ async fn put(house: &House, bureau: &BureauView, scope: &mut WriteScope, decisio
         })
         .await?;
     let what = format!(
-        "{}有一条日常考核记录：\n\n编号：{number}\n类别：{}\n分值：{} 分\n发生日期：{}\n\n对记录有异议的，请于 {} 前在系统中提出；逾期未提出的，记录计入 {} 年度考核。\n\n依据：评议考核实施方案 五。",
+        "{}有一条日常考核记录：\n\n编号：{number}\n类别：{}\n分值：{} 分\n发生日期：{}\n\n对记录有异议的，请于 {} 前在系统中提出；逾期未提出的，记录计入 {} 年度考核。{provisional}\n\n依据：评议考核实施方案 五。",
         object.name(),
         entry.category,
         signed(entry.points),
         calendar::long_day(entry.day),
-        calendar::due(*until, bureau.zone),
+        calendar::due(until.at, bureau.zone),
         entry.day.year(),
     );
     writer.mail(tell::letters(house, bureau, &people, &format!("日常考核记录 {number}"), &what, *id)).await
@@ -276,7 +280,7 @@ pub(crate) fn entered(
     number: &str,
     object: &Object,
     entry: &DailyEntry,
-    until: DateTime<Utc>,
+    (days, until): (u32, DateTime<Utc>),
     by: &str,
     at: DateTime<Utc>,
 ) -> daily_entry::ActiveModel {
@@ -294,6 +298,7 @@ pub(crate) fn entered(
         entered_by: Set(by.to_owned()),
         entered_at: Set(at),
         objection_until: Set(until),
+        objection_days: Set(i32::try_from(days).ok()),
         version: Set(1),
         ..daily_entry::ActiveModel::default()
     }

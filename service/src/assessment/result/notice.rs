@@ -5,6 +5,7 @@ use super::{card_of, cycle_of, grade_of, objects, year};
 use crate::assessment::queries;
 use crate::assessment::review::{InCharge, compose, in_charge};
 use crate::assessment::rows::{assessment_object, cycle, notice};
+use crate::deadline::calendar as working_days;
 use crate::identity::Session;
 use crate::scope::{Scope, WriteScope, Writer, locked};
 use crate::{Error, House, Result};
@@ -135,15 +136,18 @@ pub async fn publish(house: &House, session: &Session, id: CycleId, title: &str,
     let lines = lines(&scope, id).await?;
     let rules = crate::assessment::rules::of_cycle(&row)?;
     let zone = session.me().bureau.zone;
-    let until = calendar::end_of_day(calendar::working_days_after(calendar::day_of(now, zone), rules.objection_days), zone);
+    let period = working_days::until(&scope, now, rules.objection_days, zone).await?;
+    let until = period.at;
     let people = everybody_in_charge(&scope, id).await?;
     let writer = scope.apply(&transition.decision.clone().stating("results", lines.len()))?;
     let changes = cycle::ActiveModel { state: Set(transition.to.code().to_owned()), ..cycle::ActiveModel::default() };
     writer.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, changes).await?;
-    let notice = Issued { cycle: id, title: &title, body: &body, lines: &lines, corrects: None, reason: None, until };
+    let days = i32::try_from(rules.objection_days).ok();
+    let notice = Issued { cycle: id, title: &title, body: &body, lines: &lines, corrects: None, reason: None, days, until };
+    let provisional = period.note().map(|note| format!("\n\n{note}")).unwrap_or_default();
     let (new, number) = issue(&writer, session, &notice, now).await?;
     let what = format!(
-        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。\n查看：{}/b/{}/assessment/notice/{new}",
+        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。{provisional}\n查看：{}/b/{}/assessment/notice/{new}",
         row.year,
         calendar::due(until, zone),
         house.settings().public_url,
@@ -177,6 +181,7 @@ pub(super) struct Issued<'a> {
     pub lines: &'a [PublishedLine],
     pub corrects: Option<NoticeId>,
     pub reason: Option<&'a str>,
+    pub days: Option<i32>,
     pub until: DateTime<Utc>,
 }
 
@@ -199,6 +204,7 @@ pub(super) async fn issue(writer: &Writer<'_>, session: &Session, notice: &Issue
             published_at: Set(now),
             published_by: Set(session.actor().name.clone()),
             objections_until: Set(notice.until),
+            objection_days: Set(notice.days),
             ..notice::ActiveModel::default()
         })
         .await?;

@@ -5,6 +5,7 @@ use super::notice::{Issued, issue, latest, lines, may_be_objected};
 use super::office::{key, noted};
 use super::{Loaded, Year, load, object, year};
 use crate::assessment::rows::{assessment_object, objection};
+use crate::deadline::calendar as working_days;
 use crate::identity::Session;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
@@ -106,7 +107,7 @@ pub async fn file(house: &House, session: &Session, id: ObjectId, grounds: &str)
     let decision = edit::<Objection>(session.actor(), &facts, ObjectionEdit::File, now)?;
     let grounds = read_grounds(grounds)?;
     let today = calendar::day_of(now, zone);
-    let until = calendar::end_of_day(calendar::working_days_after(today, year.rules.answer_days), zone);
+    let until = working_days::until(&scope, now, year.rules.answer_days, zone).await?.at;
     let old = row.grade.clone().ok_or_else(|| Error::Row("published without grade".into()))?;
     let writer = scope.apply(&decision.stating("object", id))?;
     let count = writer.next_number(NUMBERS, today.year()).await?;
@@ -121,6 +122,7 @@ pub async fn file(house: &House, session: &Session, id: ObjectId, grounds: &str)
             filed_by: Set(session.actor().name.clone()),
             filed_at: Set(now),
             answer_until: Set(until),
+            answer_days: Set(i32::try_from(year.rules.answer_days).ok()),
             old_grade: Set(old),
             version: Set(1),
             ..objection::ActiveModel::default()
@@ -187,6 +189,7 @@ pub async fn answer(house: &House, session: &Session, id: ObjectId, version: i32
             lines: &lines,
             corrects: Some(NoticeId(notice.id)),
             reason: Some(&reason),
+            days: notice.objection_days,
             until: notice.objections_until,
         };
         let writer = scope.apply(&transition.decision.stating("corrects", NoticeId(notice.id)))?;

@@ -26,6 +26,8 @@ pub(crate) mod daily_entry {
         pub entered_by: String,
         pub entered_at: DateTimeUtc,
         pub objection_until: DateTimeUtc,
+        /// The length of the period in working days; nothing where it ran before there was a calendar.
+        pub objection_days: Option<i32>,
         pub objection: Option<String>,
         pub objected_by: Option<String>,
         pub objected_at: Option<DateTimeUtc>,

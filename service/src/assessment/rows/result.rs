@@ -70,6 +70,8 @@ pub(crate) mod notice {
         pub published_at: DateTimeUtc,
         pub published_by: String,
         pub objections_until: DateTimeUtc,
+        /// The length of the period in working days; nothing where it ran before there was a calendar.
+        pub objection_days: Option<i32>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -93,6 +95,8 @@ pub(crate) mod objection {
         pub filed_by: String,
         pub filed_at: DateTimeUtc,
         pub answer_until: DateTimeUtc,
+        /// The length of the period in working days; nothing where it ran before there was a calendar.
+        pub answer_days: Option<i32>,
         pub answer: Option<String>,
         pub answered_by: Option<String>,
         pub answered_at: Option<DateTimeUtc>,

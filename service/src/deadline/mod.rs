@@ -1,0 +1,6 @@
+//! Periods and the calendar that they are counted in.
+
+pub mod calendar;
+pub mod national;
+mod open;
+mod rows;
