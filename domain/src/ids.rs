@@ -44,6 +44,10 @@ id! {
     SelfAssessmentId;
     /// A receipt of a submission 报送回执.
     ReceiptId;
+    /// A deadline 期限.
+    DeadlineId;
+    /// A notice in somebody's inbox 消息.
+    NoteId;
     /// An officer 执法人员.
     OfficerId;
     /// An object of a year's assessment 考核对象.

@@ -1,7 +1,10 @@
-//! When people are reminded of a deadline (domain of S 评议 六(一); the ladder is the house's choice), and the working days
-//! that periods are counted in.
+//! Deadlines 期限: their kinds, their course, the working days they are counted in, and when people are reminded of them.
 
+pub mod course;
+pub mod feed;
 pub mod holidays;
+pub mod kind;
+pub mod ladder;
 pub mod own_day;
 pub mod period;
 pub mod workdays;
