@@ -1,5 +1,6 @@
 //! Deadlines 期限: their kinds, their course, the working days they are counted in, and when people are reminded of them.
 
+pub mod addressee;
 pub mod course;
 pub mod feed;
 pub mod holidays;
