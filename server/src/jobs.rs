@@ -4,7 +4,7 @@ use crate::mail::Mailer;
 use futures::{StreamExt, stream};
 use service::platform::{self, Job, JobKind, take_jobs};
 use service::record::outbox;
-use service::{House, assessment, deadline};
+use service::{House, deadline};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -72,7 +72,8 @@ async fn run(house: &House, mailer: &Mailer, job: Job) {
     let task = tokio::spawn(async move {
         match job.kind {
             JobKind::Mail => send(&house, &mailer, job).await,
-            JobKind::SelfAssessmentReminder => assessment::reminder::run(&house, job).await,
+            JobKind::Deadline => deadline::remind::run(&house, job).await,
+            JobKind::Digest => deadline::digest::run(&house, job).await,
             JobKind::CalendarChange => deadline::national::follow(&house, job).await,
         }
     });

@@ -15,8 +15,10 @@ use uuid::Uuid;
 pub enum JobKind {
     /// Send a message of the outbox.
     Mail,
-    /// See whether a self-assessment needs a reminder.
-    SelfAssessmentReminder,
+    /// See what a deadline needs: a reminder, or to be called late.
+    Deadline,
+    /// Send somebody what has gathered.
+    Digest,
     /// Count the periods of a bureau anew, because a national list has changed.
     CalendarChange,
 }
@@ -27,13 +29,14 @@ impl JobKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
-            Self::SelfAssessmentReminder => "self_assessment_reminder",
+            Self::Deadline => "deadline",
+            Self::Digest => "digest",
             Self::CalendarChange => "calendar_change",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::SelfAssessmentReminder, Self::CalendarChange];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Deadline, Self::Digest, Self::CalendarChange];
 
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)

@@ -93,9 +93,8 @@ impl Basis {
     #[must_use]
     pub fn in_words(&self, event: &str, due: DateTime<Utc>, zone: Tz) -> String {
         let end = calendar::due(due, zone);
-        let counted = |from: &NaiveDate, days: &u32, unit: &str| {
-            format!("自 {}“{event}”的次日起 {days} {unit}，至 {end}", calendar::long_day(*from))
-        };
+        let counted =
+            |from: &NaiveDate, days: &u32, unit: &str| format!("自 {}“{event}”的次日起 {days} {unit}，至 {end}", calendar::long_day(*from));
         match self {
             Self::Day { named } => format!("{named}，至 {end}"),
             Self::WorkingDays { from, days, unlisted } => {

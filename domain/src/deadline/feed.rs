@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn the_feed_reads_as_calendars_want_it() {
-        insta::assert_snapshot!(calendar_feed("大城县行政审批局期限", "zeren.example.gov.cn", Shanghai, &[entry(DeadlineState::Running)]).replace("\r\n", "\n"));
+        insta::assert_snapshot!(
+            calendar_feed("大城县行政审批局期限", "zeren.example.gov.cn", Shanghai, &[entry(DeadlineState::Running)]).replace("\r\n", "\n")
+        );
     }
 
     #[test]

@@ -74,7 +74,11 @@ impl OwnDaysInput {
         }
         let days: Vec<NaiveDate> = all.into_iter().filter(|day| present.is_working_day(*day) != (kind == DayKind::Work)).collect();
         if days.is_empty() {
-            let message = if kind == DayKind::Off { "所选日期本来就休息，不用登记" } else { "所选日期本来就上班，不用登记" };
+            let message = if kind == DayKind::Off {
+                "所选日期本来就休息，不用登记"
+            } else {
+                "所选日期本来就上班，不用登记"
+            };
             return Err(FieldErrors::one("first_day", message));
         }
         Ok(OwnDays { days, kind, reason })

@@ -149,8 +149,10 @@ impl Workdays {
             return 0;
         }
         let Some(first) = from.succ_opt() else { return 0 };
-        let declared: BTreeSet<NaiveDate> = self.national.range(first..=to).chain(self.own.range(first..=to)).map(|(day, _)| *day).collect();
-        let changed = |worked: bool| declared.iter().filter(|day| self.is_working_day(**day) == worked && is_weekend(**day) == worked).count();
+        let declared: BTreeSet<NaiveDate> =
+            self.national.range(first..=to).chain(self.own.range(first..=to)).map(|(day, _)| *day).collect();
+        let changed =
+            |worked: bool| declared.iter().filter(|day| self.is_working_day(**day) == worked && is_weekend(**day) == worked).count();
         let weekdays = weekdays_up_to(to) - weekdays_up_to(from);
         let count = usize::try_from(weekdays).unwrap_or_default() + changed(true);
         u32::try_from(count.saturating_sub(changed(false))).unwrap_or(u32::MAX)

@@ -1,9 +1,9 @@
 //! What the office does with self-assessments: remind, grant, return, accept (S 评议 六(一), 六(三)).
 
-use super::queries;
 use super::rows::{cycle, self_assessment, self_assessment_item};
+use super::{deadline, queries};
+use crate::deadline::course;
 use crate::identity::Session;
-use crate::platform::JobKind;
 use crate::record::outbox::Message;
 use crate::scope::Scope;
 use crate::{Error, House, Result};
@@ -13,10 +13,11 @@ use domain::assessment::lifecycle::{
     Cycle, CycleEdit, CycleProgress, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
 };
 use domain::assessment::{Missing, STATEMENT_MAX};
+use domain::deadline::course::Basis;
 use domain::failure::{Failure, FieldErrors};
 use domain::ids::{CycleId, DepartmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{decide, edit};
-use domain::{calendar, deadline, text};
+use domain::{calendar, text};
 use sea_orm::sea_query::Value;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -104,9 +105,7 @@ pub async fn send_back(
         kept.len()
     );
     writer.mail(messages(house, session, &people, "自查自评退回补正", &what, Some(id))).await?;
-    if let Some(next) = deadline::next(due, now, zone) {
-        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
-    }
+    course::set(&writer, vec![deadline::supplement(&row, cycle.year, now, due)]).await?;
     scope.commit().await
 }
 
@@ -146,9 +145,8 @@ pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, 
         cycle.year
     );
     writer.mail(messages(house, session, &people, "准予逾期报送", &what, Some(id))).await?;
-    if let Some(next) = deadline::next(due, now, zone) {
-        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
-    }
+    let basis = Basis::Day { named: "准予逾期报送时确定的日期".into() };
+    course::shift(&writer, deadline::submission(facts.state), id.0, due, basis, &reason).await?;
     scope.commit().await
 }
 

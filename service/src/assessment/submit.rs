@@ -1,7 +1,8 @@
 //! Signing and submitting a self-assessment (S 评议 六(一)).
 
 use super::rows::{receipt, self_assessment};
-use super::{card, queries};
+use super::{card, deadline, queries};
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::identity::throttle::prove_own;
 use crate::keys::sha256_hex;
@@ -111,6 +112,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
         ..self_assessment::ActiveModel::default()
     };
     writer.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), facts.version, changes).await?;
+    course::end(&writer, deadline::SUBMISSIONS, [id.0], End::Met).await?;
     writer.mail(vec![receipt_mail(house, session, &view)]).await?;
     scope.commit().await?;
     Ok(view)

@@ -10,7 +10,8 @@ use domain::identity::command::DelegationInput;
 use domain::ids::DelegationId;
 use domain::{Points, calendar};
 use service::assessment::review::Whom;
-use service::assessment::{card, cycle, fill, home, overview, reminder, review, standard, submit};
+use service::assessment::{card, cycle, fill, home, overview, review, standard, submit};
+use service::deadline::remind;
 use service::identity::{Session, delegation, department, user};
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
@@ -120,8 +121,8 @@ async fn only_departments_in_which_somebody_was_mailed_count_as_reminded() {
     assert!(refusal(review::remind(house, &office, view.cycle.id, &only).await.expect_err("nobody")).contains("文教卫事务股"));
     // Nor does the automatic one count what reaches nobody.
     let later = fixture.at("2026-11-24T09:30:00+08:00").await;
-    for job in take_jobs(&later, &[JobKind::SelfAssessmentReminder], 500).await.expect("jobs") {
-        reminder::run(&later, job).await.expect("a run");
+    for job in take_jobs(&later, &[JobKind::Deadline], 500).await.expect("jobs") {
+        remind::run(&later, job).await.expect("a run");
     }
     assert_eq!(times(&year(&later, &office, None).await), [2, 2, 0, 0, 0]);
 }

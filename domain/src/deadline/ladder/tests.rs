@@ -72,7 +72,10 @@ fn what_falls_into_days_off_moves_to_the_next_working_morning_or_to_the_last_one
 #[test]
 fn nobody_is_recalled_before_a_deadline_has_begun() {
     let (ladder, nation) = (Ladder::default(), nation());
-    assert_eq!(told(&climb("2026-11-25", "2026-11-20", &ladder, &nation), "2026-11-25"), ["-3 11-23 09:00", "-1 11-24 09:00", "+0 11-25 09:00"]);
+    assert_eq!(
+        told(&climb("2026-11-25", "2026-11-20", &ladder, &nation), "2026-11-25"),
+        ["-3 11-23 09:00", "-1 11-24 09:00", "+0 11-25 09:00"]
+    );
 }
 
 #[test]

@@ -96,7 +96,9 @@ fn a_period_steps_over_holidays_and_counts_make_up_days() {
 #[test]
 fn the_word_of_the_bureau_goes_before_the_national_list_and_that_before_the_week() {
     let bureau = with(&[("2026-11-26", DayKind::Off), ("2026-11-28", DayKind::Work), ("2026-10-01", DayKind::Work)]);
-    assert!(!bureau.is_working_day(day("2026-11-26")) && bureau.is_working_day(day("2026-11-28")) && bureau.is_working_day(day("2026-10-01")));
+    assert!(
+        !bureau.is_working_day(day("2026-11-26")) && bureau.is_working_day(day("2026-11-28")) && bureau.is_working_day(day("2026-10-01"))
+    );
     assert_eq!(bureau.mark(day("2026-10-01")), Mark::Own(DayKind::Work, "x"));
     assert_eq!(bureau.mark(day("2026-10-02")), Mark::National(DayKind::Off, "国庆节"));
     assert_eq!([bureau.mark(day("2026-11-21")), bureau.mark(day("2026-11-20"))], [Mark::Weekend, Mark::Weekday]);
