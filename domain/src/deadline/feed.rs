@@ -28,9 +28,9 @@ pub struct FeedEntry {
     pub state: DeadlineState,
 }
 
-/// The feed: a calendar named `name` of the entries, for people in `zone`. `host` makes UIDs unique in the world.
+/// The feed: a calendar named `name` of the entries, for people in `zone`.
 #[must_use]
-pub fn calendar_feed(name: &str, host: &str, zone: Tz, entries: &[FeedEntry]) -> String {
+pub fn calendar_feed(name: &str, zone: Tz, entries: &[FeedEntry]) -> String {
     let mut feed = Feed(String::new());
     feed.line("BEGIN:VCALENDAR");
     feed.line("VERSION:2.0");
@@ -42,7 +42,7 @@ pub fn calendar_feed(name: &str, host: &str, zone: Tz, entries: &[FeedEntry]) ->
     feed.line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
     feed.line("X-PUBLISHED-TTL:PT1H");
     for entry in entries {
-        feed.event(entry, host, zone);
+        feed.event(entry, zone);
     }
     feed.line("END:VCALENDAR");
     feed.0
@@ -51,7 +51,7 @@ pub fn calendar_feed(name: &str, host: &str, zone: Tz, entries: &[FeedEntry]) ->
 struct Feed(String);
 
 impl Feed {
-    fn event(&mut self, entry: &FeedEntry, host: &str, zone: Tz) {
+    fn event(&mut self, entry: &FeedEntry, zone: Tz) {
         let last = calendar::last_day(entry.due, zone);
         let (status, prefix) = match entry.state {
             DeadlineState::Cancelled | DeadlineState::Lapsed => ("CANCELLED", ""),
@@ -60,7 +60,7 @@ impl Feed {
             DeadlineState::Running | DeadlineState::Paused => ("CONFIRMED", ""),
         };
         self.line("BEGIN:VEVENT");
-        self.line(&format!("UID:{}@{host}", entry.id));
+        self.line(&format!("UID:{}", entry.id));
         self.line(&format!("SEQUENCE:{}", entry.revision));
         self.line(&format!("DTSTAMP:{}", utc(entry.changed)));
         self.line(&format!("LAST-MODIFIED:{}", utc(entry.changed)));
@@ -135,14 +135,12 @@ mod tests {
 
     #[test]
     fn the_feed_reads_as_calendars_want_it() {
-        insta::assert_snapshot!(
-            calendar_feed("大城县行政审批局期限", "zeren.example.gov.cn", Shanghai, &[entry(DeadlineState::Running)]).replace("\r\n", "\n")
-        );
+        insta::assert_snapshot!(calendar_feed("大城县行政审批局期限", Shanghai, &[entry(DeadlineState::Running)]).replace("\r\n", "\n"));
     }
 
     #[test]
     fn what_is_due_by_the_end_of_a_day_stands_on_that_day() {
-        let feed = calendar_feed("x", "h", Shanghai, &[entry(DeadlineState::Running)]);
+        let feed = calendar_feed("x", Shanghai, &[entry(DeadlineState::Running)]);
         assert!(feed.contains("DTSTART;VALUE=DATE:20261125\r\n") && feed.contains("DTEND;VALUE=DATE:20261126\r\n"), "{feed}");
     }
 
@@ -154,14 +152,14 @@ mod tests {
             (DeadlineState::Met, "SUMMARY:已办结："),
             (DeadlineState::Missed, "SUMMARY:已逾期："),
         ] {
-            let feed = calendar_feed("x", "h", Shanghai, &[entry(state)]);
+            let feed = calendar_feed("x", Shanghai, &[entry(state)]);
             assert!(feed.lines().any(|found| found.starts_with(line)), "{line}: {feed}");
         }
     }
 
     #[test]
     fn lines_are_short_end_as_they_should_and_hold_no_stray_break() {
-        let feed = calendar_feed(&"很长的名称，".repeat(30), "h", Shanghai, &[entry(DeadlineState::Running)]);
+        let feed = calendar_feed(&"很长的名称，".repeat(30), Shanghai, &[entry(DeadlineState::Running)]);
         assert!(feed.ends_with("END:VCALENDAR\r\n"));
         for line in feed.split("\r\n") {
             assert!(line.len() <= 75 && !line.contains(['\n', '\r']), "{line:?}");

@@ -1,6 +1,6 @@
 //! When people are reminded: the ladder 提醒阶梯, moved out of quiet hours and days off, and who is told when it is late.
 
-use super::kind::Afterwards;
+use super::kind::{Afterwards, DeadlineKind};
 use super::workdays::Workdays;
 use crate::failure::FieldErrors;
 use crate::{calendar, terms};
@@ -47,6 +47,70 @@ impl Default for Ladder {
             climbs: vec![(1, Level::Head), (3, Level::LegalAffairs), (10, Level::LeadingGroup)],
         }
     }
+}
+
+/// A ladder, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LadderInput {
+    /// Days before the last day, with commas or spaces between them: `30、14、7`.
+    pub before: String,
+    /// Days after the last day.
+    pub after: String,
+    /// Whether it goes on weekly.
+    pub weekly: bool,
+    /// From how many days after the last day the head is told; empty for never.
+    pub head: String,
+    /// The same of legal affairs.
+    pub legal_affairs: String,
+    /// The same of the leading group.
+    pub leading_group: String,
+}
+
+impl LadderInput {
+    /// What the form of a ladder starts from.
+    #[must_use]
+    pub fn of(ladder: &Ladder) -> Self {
+        let list = |days: &[u32]| days.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+        let from = |level| ladder.climbs.iter().find(|(_, of)| *of == level).map(|(days, _)| days.to_string()).unwrap_or_default();
+        Self {
+            before: list(&ladder.before),
+            after: list(&ladder.after),
+            weekly: ladder.weekly,
+            head: from(Level::Head),
+            legal_affairs: from(Level::LegalAffairs),
+            leading_group: from(Level::LeadingGroup),
+        }
+    }
+
+    /// Reads it for a kind.
+    ///
+    /// # Errors
+    /// At the fields: what is no number of days, and whatever [`Ladder::checked`] finds.
+    pub fn read(&self, kind: DeadlineKind) -> Result<Ladder, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let before = errors.check("before", days(&self.before));
+        let after = errors.check("after", days(&self.after));
+        let mut climbs = Vec::new();
+        for (field, text, level) in [
+            ("head", &self.head, Level::Head),
+            ("legal_affairs", &self.legal_affairs, Level::LegalAffairs),
+            ("leading_group", &self.leading_group, Level::LeadingGroup),
+        ] {
+            match errors.check(field, days(text)).as_deref() {
+                Some([from]) => climbs.push((*from, level)),
+                Some([_, ..]) => errors.add(field, "只填一个天数"),
+                _ => {}
+            }
+        }
+        let (Some(before), Some(after), true) = (before, after, errors.is_empty()) else { return Err(errors) };
+        Ladder { before, after, weekly: self.weekly, climbs }.checked(kind.rule().afterwards)
+    }
+}
+
+/// Numbers of days with anything between them that people write there.
+fn days(text: &str) -> Result<Vec<u32>, String> {
+    let parts = text.split([' ', '　', ',', '，', '、', ';', '；']).filter(|part| !part.trim().is_empty());
+    parts.map(|part| part.trim().parse().map_err(|_| format!("“{part}”不是天数，请填写数字，例如 7、3、1"))).collect()
 }
 
 /// A rung of the ladder.

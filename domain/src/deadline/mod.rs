@@ -9,4 +9,5 @@ pub mod ladder;
 pub mod own_day;
 pub mod period;
 pub mod preference;
+pub mod view;
 pub mod workdays;

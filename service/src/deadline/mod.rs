@@ -7,9 +7,13 @@
 pub mod calendar;
 pub(crate) mod course;
 pub mod digest;
+pub mod feed;
+pub mod inbox;
+pub mod list;
 pub mod national;
 mod open;
 mod people;
 pub mod remind;
 mod rows;
-mod rule;
+pub mod rule;
+pub mod wishes;

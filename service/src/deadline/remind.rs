@@ -4,19 +4,19 @@
 use super::course::{self, key, turned};
 use super::people::staff;
 use super::rows::{deadline, note, note_preference};
-use super::{calendar as working_days, rule};
+use super::{calendar as working_days, rule, wishes};
 use crate::assessment;
 use crate::identity::bureau;
 use crate::platform::{Job, JobKind, settle};
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
-use crate::{Error, House, Result};
+use crate::{House, Result};
 use chrono::{DateTime, Utc};
 use domain::calendar;
 use domain::deadline::addressee::Matter;
 use domain::deadline::course::{Basis, DeadlineState, Turn};
 use domain::deadline::kind::DeadlineKind;
 use domain::deadline::ladder::{Climb, Ladder, Rung, digest_at};
-use domain::deadline::preference::{EventMail, Preference, ReminderMail};
+use domain::deadline::preference::Preference;
 use domain::deadline::workdays::Workdays;
 use domain::identity::view::BureauView;
 use domain::ids::{DepartmentId, UserId};
@@ -98,7 +98,7 @@ async fn tell(
     let (staff, _) = staff(scope).await?;
     let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
     let told = staff.addressees(kind.rule().owner, matter, ladder.levels(rung.offset));
-    let wishes = wishes(scope, &told).await?;
+    let wishes = settled(scope, &told).await?;
     let (title, body) = in_words(row, kind, rung, bureau)?;
     let mailed = |user: &UserId| wishes.get(user).copied().unwrap_or_default().mails_reminder(kind.rule().statutory, rung.offset);
     let notes: Vec<note::ActiveModel> = told
@@ -163,19 +163,13 @@ async fn last_mailed(scope: &Scope, users: &[UserId]) -> Result<HashMap<Uuid, Da
 }
 
 /// What these people want to be mailed; who has said nothing is not among them.
-pub(super) async fn wishes(scope: &Scope, users: &[UserId]) -> Result<HashMap<UserId, Preference>> {
+async fn settled(scope: &Scope, users: &[UserId]) -> Result<HashMap<UserId, Preference>> {
     let rows = scope
         .select::<note_preference::Entity>()
         .filter(note_preference::Column::UserId.is_in(users.iter().map(|user| user.0)))
         .all(scope.tx())
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let events = EventMail::from_code(&row.events).ok_or_else(|| Error::Row(format!("wish {}", row.events)))?;
-            let reminders = ReminderMail::from_code(&row.reminders).ok_or_else(|| Error::Row(format!("wish {}", row.reminders)))?;
-            Ok((UserId(row.user_id), Preference { events, reminders }))
-        })
-        .collect()
+    rows.into_iter().map(|row| Ok((UserId(row.user_id), wishes::stored(&row)?))).collect()
 }
 
 /// What a reminder says: title and text.

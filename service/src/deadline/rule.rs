@@ -1,10 +1,20 @@
 //! The ladders of a bureau: those of the house, and what the bureau has settled in their place.
 
-use super::rows::deadline_rule;
-use crate::Result;
-use crate::scope::Scope;
+use super::course::wake;
+use super::rows::{deadline, deadline_rule};
+use crate::identity::Session;
+use crate::identity::rows::bureau;
+use crate::scope::{Scope, locked};
+use crate::{House, Result};
+use chrono::{DateTime, Utc};
+use domain::Refusal;
+use domain::deadline::course::DeadlineState;
 use domain::deadline::kind::DeadlineKind;
-use domain::deadline::ladder::Ladder;
+use domain::deadline::ladder::{Ladder, LadderInput};
+use domain::deadline::view::KindView;
+use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
+use domain::lifecycle::{Decision, edit};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use std::collections::HashMap;
 
 /// The ladder of every kind: one statement.
@@ -16,4 +26,66 @@ pub(super) async fn ladders(scope: &Scope) -> Result<HashMap<DeadlineKind, Ladde
         }
     }
     Ok(ladders)
+}
+
+fn judge(session: &Session, now: DateTime<Utc>) -> std::result::Result<Decision, Refusal> {
+    edit::<MasterData>(session.actor(), &MasterFacts { id: session.actor().bureau.0, version: 0 }, MasterEdit::Ladders, now)
+}
+
+/// The kinds of deadlines with their ladders, for everybody of the bureau; and whether the viewer may settle them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kinds(house: &House, session: &Session) -> Result<(Vec<KindView>, bool)> {
+    let scope = session.read(house).await?;
+    let rows = scope.select::<deadline_rule::Entity>().all(scope.tx()).await?;
+    let view = |kind: &DeadlineKind| {
+        let row = rows.iter().find(|row| row.kind == kind.code());
+        Ok(KindView {
+            kind: *kind,
+            ladder: row.map(|row| serde_json::from_str(&row.ladder)).transpose()?.unwrap_or_else(|| kind.ladder()),
+            changed: row.map(|row| (row.changed_by.clone(), row.changed_at)),
+            version: row.map_or(0, |row| row.version),
+        })
+    };
+    Ok((DeadlineKind::ALL.iter().map(view).collect::<Result<_>>()?, judge(session, scope.now()).is_ok()))
+}
+
+/// Settles the ladder of a kind. Open deadlines follow it from now on.
+///
+/// # Errors
+/// Invalid at `before`, `after` and `climbs`; conflict when somebody else has settled it meanwhile; refused for all but
+/// those who keep the registry.
+pub async fn save(house: &House, session: &Session, kind: DeadlineKind, version: i32, input: &LadderInput) -> Result<()> {
+    let mut scope = session.write(house).await?;
+    let now = scope.now();
+    let decision = judge(session, now)?;
+    let ladder = input.read(kind)?;
+    let decision = decision.stating("kind", kind.code()).noting(format!("{kind}：{}", ladder.in_words()));
+    // The row of the bureau is locked, so that of two who settle a kind first the later is told.
+    locked(scope.select::<bureau::Entity>()).one(scope.tx()).await?;
+    let there = scope.select::<deadline_rule::Entity>().filter(deadline_rule::Column::Kind.eq(kind.code())).one(scope.tx()).await?;
+    let writer = scope.apply(&decision)?;
+    let changes = deadline_rule::ActiveModel {
+        kind: Set(kind.code().to_owned()),
+        ladder: Set(serde_json::to_string(&ladder)?),
+        changed_by: Set(decision.name()),
+        changed_at: Set(now),
+        ..deadline_rule::ActiveModel::default()
+    };
+    if there.is_none() && version == 0 {
+        writer.insert(deadline_rule::ActiveModel { version: Set(1), ..changes }).await?;
+    } else {
+        writer.update(Condition::all().add(deadline_rule::Column::Kind.eq(kind.code())), version, changes).await?;
+    }
+    let open = DeadlineState::OPEN.iter().map(|state| state.code());
+    let rows = writer
+        .scope()
+        .select::<deadline::Entity>()
+        .filter(deadline::Column::Kind.eq(kind.code()))
+        .filter(deadline::Column::State.is_in(open))
+        .all(writer.scope().tx())
+        .await?;
+    wake(&writer, &rows.into_iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    scope.commit().await
 }
