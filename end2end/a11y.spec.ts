@@ -4,7 +4,7 @@ import { type Page } from '@playwright/test';
 import { expect, expectSound, logIn, row, test } from './support.js';
 
 /** The parts of a bureau's pages that everybody who takes part has. */
-const COMMON = ['home', 'assessment', 'standards', 'departments', 'delegations', 'account'];
+const COMMON = ['home', 'assessment', 'standards', 'departments', 'calendar', 'delegations', 'account'];
 
 const ROLES = [
   { who: 'an administrator', login: 'admin', pages: ['home', 'departments', 'users', 'users/new', 'users/import', 'delegations', 'account', 'audit'] },

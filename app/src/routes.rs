@@ -4,7 +4,7 @@
 //! only the pages with islands do.
 
 use crate::ui::frame::NotFound;
-use crate::{assessment, identity, record};
+use crate::{assessment, deadline, identity, record};
 use axum::http::{HeaderValue, header};
 use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
@@ -90,6 +90,8 @@ pub fn PublicApp() -> impl IntoView {
                 <Route path=path!("/operator/login") view=|| identity::pages::operator::log_in() ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=|| identity::pages::operator::figures() ssr=SsrMode::Async/>
                 <Route path=path!("/operator/new") view=|| identity::pages::operator::new() ssr=SsrMode::Async/>
+                <Route path=path!("/operator/calendar") view=|| deadline::pages::operator::page() ssr=SsrMode::Async/>
+                <Route path=path!("/operator/calendar/enter") view=|| deadline::pages::operator::enter() ssr=SsrMode::Async/>
                 <Route path=path!("/operator/bureau/:slug") view=|| identity::pages::operator::bureau() ssr=SsrMode::Async/>
             </Routes>
         </Router>
@@ -211,7 +213,7 @@ fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
     .into_inner()
 }
 
-/// Officers, the leading group, the rules, and two versions of a standard.
+/// Officers, the leading group, the working-day calendar, the rules, and two versions of a standard.
 #[component(transparent)]
 fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
     use crate::ui::office;
@@ -221,6 +223,8 @@ fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("officers/new") view=|| office(identity::pages::officer::new) ssr=SsrMode::Async/>
             <Route path=path!("officers/import") view=|| office(identity::pages::officer::import) ssr=SsrMode::Async/>
             <Route path=path!("officers/:id") view=|| office(identity::pages::officer::page) ssr=SsrMode::Async/>
+            <Route path=path!("calendar") view=|| office(deadline::pages::calendar::page) ssr=SsrMode::Async/>
+            <Route path=path!("calendar/change") view=|| office(deadline::pages::calendar::change) ssr=SsrMode::Async/>
             <Route path=path!("group") view=|| office(identity::pages::body::page) ssr=SsrMode::Async/>
             <Route path=path!("assessment/rules") view=|| office(assessment::pages::rules::page) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id/compare/:other") view=|| office(assessment::pages::standard::comparison) ssr=SsrMode::Async/>

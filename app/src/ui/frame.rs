@@ -201,6 +201,9 @@ const BASICS: &[Entry] = &[
         icon: "M8 11a3 3 0 100-6 3 3 0 000 6zM16 11a3 3 0 100-6 3 3 0 000 6zM2.5 19c.7-3 2.8-4.5 5.5-4.5s4.8 1.5 5.5 4.5M15 14.6c3.2-.4 5.7 1.1 6.5 4.4",
         shown: |_| true,
     },
+    Entry {
+        module: "calendar", name: "工作日历", icon: "M4 5.5h16v15H4zM4 10h16M8 3v4M16 3v4M8 14h2M14 14h2M8 17.5h2", shown: |_| true
+    },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
 ];
@@ -388,6 +391,9 @@ const NOTICES: &[(&str, &str)] = &[
     ("paper_discarded", "已作废"),
     ("handled", "已记录办理情况"),
     ("attached", "已上传"),
+    ("calendar_changed", "已登记，受影响的期限一并更改，见操作记录"),
+    ("calendar_withdrawn", "已撤销，受影响的期限一并更改，见操作记录"),
+    ("holidays_entered", "节假日安排已生效，各单位正在重新计算期限"),
 ];
 
 /// The text of a notice.

@@ -48,6 +48,8 @@ pub const PAGES: &[Row] = &[
     row("/operator", "/operator", [302, 302, 302]),
     row("/operator/new", "/operator/new", [302, 302, 302]),
     row("/operator/bureau/{slug}", "/operator/bureau/dacheng", [302, 302, 302]),
+    row("/operator/calendar", "/operator/calendar", [302, 302, 302]),
+    row("/operator/calendar/enter", "/operator/calendar/enter", [302, 302, 302]),
     // What everybody of the bureau sees.
     row("/b/{slug}/home", "/b/dacheng/home", [303, 404, 200]),
     row("/b/{slug}/account", "/b/dacheng/account", [303, 404, 200]),
@@ -63,6 +65,9 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/standards/{id}/compare/{other}", "/b/dacheng/standards/{standard}/compare/{other_standard}", [303, 404, 200]),
     row("/b/{slug}/assessment/rules", "/b/dacheng/assessment/rules", [303, 404, 200]),
     row("/b/{slug}/group", "/b/dacheng/group", [303, 404, 200]),
+    row("/b/{slug}/calendar", "/b/dacheng/calendar", [303, 404, 200]),
+    // What whoever keeps the calendar sees.
+    row("/b/{slug}/calendar/change", "/b/dacheng/calendar/change?first_day=2026-11-26&kind=holiday&reason=x", [303, 404, 404]),
     // What whoever keeps the registry, leads, inspects, or heads a department sees.
     row("/b/{slug}/officers", "/b/dacheng/officers", [303, 404, 404]),
     row("/b/{slug}/officers/new", "/b/dacheng/officers/new", [303, 404, 404]),
@@ -245,9 +250,13 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/identity/end_member", "id={membership}&version=1&last_day=2026-11-30", [401, 422, 422]),
     row("/api/identity/withdraw_member", "id={membership}&version=1", [401, 422, 422]),
     row("/api/assessment/save_rules", RULES, [401, 200, 422]),
+    // Legal affairs and administrators keep the calendar of the own bureau, and confirm only what they were shown.
+    row("/api/deadline/declare_days", "first_day=2026-11-26&last_day=&kind=holiday&reason=x&seen=x", [401, 422, 422]),
+    row("/api/deadline/withdraw_day", "day=2026-11-26&seen=x", [401, 404, 422]),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),
+    row("/api/deadline/enter_holidays", "year=2027&source=x&text=x&base=&step=check", [401, 401, 401]),
     row("/api/identity/set_bureau_status", "slug=dacheng&suspended=true&confirm=dacheng", [401, 401, 401]),
 ];
 

@@ -6,7 +6,7 @@ use super::calendar::{kind_of, workdays};
 use super::open::{open_periods, shift};
 use super::rows::{holiday, holiday_list};
 use crate::database::WriteTurn;
-use crate::identity::operator::{OperatorSession, acting};
+use crate::identity::operator::{OperatorSession, acting, operator_name};
 use crate::identity::{bureau, rows::bureau as bureau_row};
 use crate::platform::{Job, JobKind, schedule, settle};
 use crate::scope::WriteScope;
@@ -233,7 +233,7 @@ pub async fn follow(house: &House, job: Job) -> Result<()> {
         Ok(moved) => (in_words(&moved), moved),
         Err(refusal) => (refusal.message, Vec::new()),
     };
-    let by = list.entered_by.as_deref().unwrap_or("随程序发布");
+    let by = list.entered_by.as_deref().map_or_else(|| "系统（随程序发布）".to_owned(), operator_name);
     let actor = acting(job.bureau, list.operator_id.unwrap_or_default(), by);
     let decision = edit::<Bureau>(&actor, &bureau::facts(&bureau), BureauEdit::Holidays, now)?;
     let note = format!("{} 年节假日安排（{}）。{}", list.year, list.source, effect);

@@ -28,6 +28,7 @@ pub(super) struct Open {
     place: Place,
     id: Uuid,
     due: DateTime<Utc>,
+    days: u32,
 }
 
 #[derive(FromQueryResult)]
@@ -68,35 +69,37 @@ fn read(row: Row, zone: Tz) -> Result<(Open, OpenPeriod)> {
     // What ran before there was a calendar was counted from Monday to Friday.
     let counted = || Workdays::default().working_days_between(from, due);
     let days = row.days.and_then(|days| u32::try_from(days).ok()).unwrap_or_else(counted);
-    Ok((Open { place, id: row.id, due: row.due }, OpenPeriod { what, from, days, due }))
+    Ok((Open { place, id: row.id, due: row.due, days }, OpenPeriod { what, from, days, due }))
 }
 
-/// Writes the new ends. A row that was done meanwhile, or has another end by now, is left alone. One statement for each
-/// kind of row, old end and new end.
+/// Writes the new ends, and the lengths with them: what had none could not be told from its new end any more. A row that
+/// was done meanwhile, or has another end by now, is left alone. One statement for each kind of row, old end, new end and
+/// length.
 pub(super) async fn shift(writer: &Writer<'_>, open: &[Open], moved: &[Moved], zone: Tz) -> Result<()> {
-    let mut groups: BTreeMap<(Place, DateTime<Utc>, NaiveDate), Vec<Uuid>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Place, DateTime<Utc>, NaiveDate, u32), Vec<Uuid>> = BTreeMap::new();
     for one in moved {
         if let Some(row) = open.get(one.place) {
-            groups.entry((row.place, row.due, one.after)).or_default().push(row.id);
+            groups.entry((row.place, row.due, one.after, row.days)).or_default().push(row.id);
         }
     }
-    for ((place, before, day), ids) in groups {
-        let after = calendar::end_of_day(day, zone);
+    for ((place, before, day, days), ids) in groups {
+        let (after, days) = (calendar::end_of_day(day, zone), Set(i32::try_from(days).ok()));
         let all = Condition::all();
         match place {
             Place::Entry => {
                 let key = all.add(daily_entry::Column::Id.is_in(ids)).add(daily_entry::Column::ObjectionUntil.eq(before));
-                let changes = daily_entry::ActiveModel { objection_until: Set(after), ..daily_entry::ActiveModel::default() };
+                let changes =
+                    daily_entry::ActiveModel { objection_until: Set(after), objection_days: days, ..daily_entry::ActiveModel::default() };
                 writer.update_all(key.add(daily_entry::Column::State.eq("told")), changes).await?;
             }
             Place::Notice => {
                 let key = all.add(notice::Column::CycleId.is_in(ids)).add(notice::Column::ObjectionsUntil.eq(before));
-                let changes = notice::ActiveModel { objections_until: Set(after), ..notice::ActiveModel::default() };
+                let changes = notice::ActiveModel { objections_until: Set(after), objection_days: days, ..notice::ActiveModel::default() };
                 writer.update_all(key, changes).await?;
             }
             Place::Answer => {
                 let key = all.add(objection::Column::Id.is_in(ids)).add(objection::Column::AnswerUntil.eq(before));
-                let changes = objection::ActiveModel { answer_until: Set(after), ..objection::ActiveModel::default() };
+                let changes = objection::ActiveModel { answer_until: Set(after), answer_days: days, ..objection::ActiveModel::default() };
                 writer.update_all(key.add(objection::Column::State.eq("filed")), changes).await?;
             }
         }

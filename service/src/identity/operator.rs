@@ -62,14 +62,19 @@ impl OperatorSession {
     }
 
     fn actor(&self, bureau: BureauId) -> Actor {
-        acting(bureau, self.operator.0, &self.name)
+        acting(bureau, self.operator.0, operator_name(&self.name))
     }
 }
 
 /// An operator as one who decides about `bureau` as a whole, and about nothing in it.
-pub(crate) fn acting(bureau: BureauId, operator: Uuid, name: &str) -> Actor {
+pub(crate) fn acting(bureau: BureauId, operator: Uuid, name: String) -> Actor {
     let hat = Hat { operator: true, ..Hat::default() };
-    Actor { bureau, user: UserId(operator), name: format!("{name}（平台运营）"), hats: vec![hat] }
+    Actor { bureau, user: UserId(operator), name, hats: vec![hat] }
+}
+
+/// The name of an operator as the log of a bureau bears it.
+pub(crate) fn operator_name(name: &str) -> String {
+    format!("{name}（平台运营）")
 }
 
 /// Adds an operator, from the command line of the server.

@@ -6,6 +6,7 @@
 mod fixture;
 
 mod assessment;
+mod calendar;
 mod concurrency;
 mod daily;
 mod external;

@@ -1,13 +1,14 @@
 //! Results: from the office's review over the leading group's decision to the notice, its objection and its correction.
 
 use crate::assessment::refusal;
-use crate::fixture::Fixture;
+use crate::calendar::{back, confirm, ends, off, pair};
+use crate::fixture::{Fixture, at};
 use domain::assessment::Card;
 use domain::assessment::command::result::{MeetingInput, ProposalInput, ScoresInput};
 use domain::assessment::grade::Grade;
 use domain::assessment::lifecycle::{CycleAction, DailyAction, DailyState, ObjectionState, ResultState};
 use domain::assessment::view::result::{ObjectView, ResultsView, ScoredItem};
-use domain::ids::{CycleId, MeetingId, ObjectId, UserId};
+use domain::ids::{CycleId, MeetingId, NoticeId, ObjectId, UserId};
 use domain::{Failure, Points};
 use sea_orm::ConnectionTrait;
 use service::assessment::daily::{self, DailyFilter};
@@ -173,6 +174,24 @@ async fn who_never_submitted_gets_nothing_for_the_self_assessment() {
     assert_eq!(view.row.sheet.composite.map(|composite| composite.components.rounded()), Some(Points::from_tenths(660)));
 }
 
+/// With a day off in both periods the time to object and the time to answer end a working day later, and without it as
+/// before.
+async fn a_day_off_moves_what_runs(house: &House, office: &Session, published: NoticeId, object: ObjectId) {
+    let ends_at = || async {
+        let notice = notice::view(house, office, published).await.expect("the notice");
+        let objection = page::sheet(house, office, object).await.expect("a sheet").objection.expect("an objection");
+        (notice.objections_until, objection.answer_until)
+    };
+    let before = (at("2026-12-22T00:00:00+08:00"), at("2026-12-29T00:00:00+08:00"));
+    assert_eq!(ends_at().await, before);
+    let moved = confirm(house, office, &off("2026-12-17")).await;
+    assert_eq!(ends(&moved, "申请复核期限"), pair("2026-12-21", "2026-12-22"));
+    assert_eq!(ends(&moved, "答复期限"), pair("2026-12-28", "2026-12-29"));
+    assert_eq!(ends_at().await, (at("2026-12-23T00:00:00+08:00"), at("2026-12-30T00:00:00+08:00")));
+    confirm(house, office, &back("2026-12-17")).await;
+    assert_eq!(ends_at().await, before);
+}
+
 #[tokio::test]
 async fn a_year_is_proposed_decided_published_objected_to_corrected_and_filed() {
     let fixture = Fixture::new().await;
@@ -240,6 +259,7 @@ async fn a_year_is_proposed_decided_published_objected_to_corrected_and_filed() 
 
     // The head objects once, in time; whoever is not of the group does not answer; a changed grade has its own notice.
     objection::file(&house, &head, target.row.id, "对第 12 项扣分有异议。").await.expect("filed");
+    a_day_off_moves_what_runs(&house, &office, published, target.row.id).await;
     let twice = objection::file(&house, &head, target.row.id, "再次申请。").await.expect_err("twice");
     assert!(refusal(twice).contains("已经申请过"));
     let version = page::sheet(&house, &director, target.row.id).await.expect("a sheet").objection.expect("an objection").version;

@@ -30,11 +30,13 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let lead = lead(&desk, &view);
     let daily = super::daily::tasks(&desk).await?;
     let others = others(&desk, &view, daily);
+    let calendar_missing = crate::deadline::pages::calendar::announcement(&desk).await?;
     let body = view! {
         <div class="page-head"><div>
             <h1>{format!("{}，{greeting}", desk.me().name)}</h1>
             <p class="meta"><span>{format!("{}　{}", calendar::long_day(today), calendar::weekday(today))}</span><span>{desk.me().position()}</span></p>
         </div></div>
+        {calendar_missing}
         <div class="columns is-level">{lead}{course}</div>
         <section class="card" aria-labelledby="others"><h2 id="others">"其他待办"</h2>{others}</section>
     };

@@ -14,7 +14,7 @@ use service::identity::bureau as bureaus;
 use service::identity::operator::{self, OperatorSession};
 
 /// A page for an operator who is logged in; everybody else is led to log in.
-fn desk<F, Fut>(make: F) -> AnyView
+pub(crate) fn desk<F, Fut>(make: F) -> AnyView
 where
     F: FnOnce(Request, OperatorSession) -> Fut,
     Fut: Future<Output = Result<(String, AnyView), Failure>> + Send + 'static,
@@ -33,7 +33,7 @@ where
 }
 
 /// The frame of these pages.
-fn framed(
+pub(crate) fn framed(
     title: &str,
     here: &str,
     request: &Request,
@@ -50,12 +50,12 @@ fn framed(
         .filter(|_| request.form.failure.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> });
-    let class = if here == "/operator" { "public is-wide" } else { "public" };
+    let class = if matches!(here, "/operator" | "/operator/calendar") { "public is-wide" } else { "public" };
     let view = view! {
         <div class=class>
             <header><div>
                 <a class="bureau" href="/operator"><span class="mark" aria-hidden="true">"责"</span><span><strong>"平台运营"</strong><small>"行政执法责任制"</small></span></a>
-                <nav aria-label="主导航">{link("/operator", "单位")}{link("/operator/new", "新增单位")}</nav>
+                <nav aria-label="主导航">{link("/operator", "单位")}{link("/operator/new", "新增单位")}{link("/operator/calendar", "工作日历")}</nav>
                 <form class="cluster" method="post" action="/api/identity/operator_log_out"><span class="small muted">{operator.name().to_owned()}</span><button class="link">"退出登录"</button></form>
             </div></header>
             <main id="main" tabindex="-1">{done}{error_summary(&request.form)}{body}</main>

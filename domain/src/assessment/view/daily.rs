@@ -125,6 +125,8 @@ pub struct DailyView {
     pub files: Vec<FileView>,
     /// Whether the results of the year are decided, so that nothing of it changes.
     pub frozen: bool,
+    /// What to say where the time to object was counted without a list of holidays.
+    pub provisional: Option<String>,
     /// Why the viewer, whom it concerns, cannot object any more.
     pub too_late: Option<String>,
     /// Whether the viewer would answer or withdraw, but is recused.

@@ -1,13 +1,16 @@
 //! One entry of the daily record with everything about it.
 
 use super::one;
+use crate::deadline::calendar::workdays;
 use crate::identity::Session;
 use crate::record::attachment::{self, Owner};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
 use domain::assessment::daily::{SOURCE_PLACES, SourceKind, source_place};
-use domain::assessment::lifecycle::{Daily, DailyAction, DailyEdit};
+use domain::assessment::lifecycle::{Daily, DailyAction, DailyEdit, DailyState};
 use domain::assessment::view::{DailyView, Said, SourceView};
+use domain::calendar;
+use domain::deadline::workdays::provisional;
 use domain::ids::DailyEntryId;
 use domain::lifecycle::{Subject, concerns, decide, edit, offers};
 
@@ -32,6 +35,12 @@ pub async fn entry(house: &House, session: &Session, id: DailyEntryId) -> Result
     let too_late = (concerns::<Daily>(actor, &facts, DailyAction::Object) && !brief.may_object)
         .then(|| decide::<Daily>(actor, &facts, DailyAction::Object, now).err().map(|refusal| refusal.message))
         .flatten();
+    let counted = if facts.state == DailyState::Told && now < row.objection_until {
+        let (from, last) = (calendar::day_of(row.entered_at, zone), calendar::last_day(row.objection_until, zone));
+        workdays(&scope).await?.unlisted(from, last).map(provisional)
+    } else {
+        None
+    };
     Ok(DailyView {
         source,
         entered_by: row.entered_by,
@@ -40,6 +49,7 @@ pub async fn entry(house: &House, session: &Session, id: DailyEntryId) -> Result
         answer: said(row.answer, row.answered_by, row.answered_at),
         files,
         frozen: facts.decided,
+        provisional: counted,
         too_late,
         recused: domain::assessment::daily::enters(actor) && actor.is_recused(facts.concern()),
         may_attach: edit::<Daily>(actor, &facts, DailyEdit::Attach, now).is_ok(),

@@ -48,7 +48,11 @@ fn next(desk: &Desk, view: &DailyView) -> AnyView {
         (
             if brief.points < domain::Points::ZERO { "is-warn" } else { "" },
             "有异议的请提出",
-            format!("请于 {until} 前提出，逾期未提出的，本条计入 {} 年度考核。", brief.year),
+            format!(
+                "请于 {until} 前提出，逾期未提出的，本条计入 {} 年度考核。{}",
+                brief.year,
+                view.provisional.as_deref().unwrap_or_default()
+            ),
         )
     } else if brief.may_answer {
         ("is-warn", "等待您答复", "请核实异议，作出答复；答复将告知考核对象。".to_owned())

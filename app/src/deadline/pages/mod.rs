@@ -1,0 +1,5 @@
+//! Pages of the working-day calendar.
+
+pub mod calendar;
+mod months;
+pub mod operator;
