@@ -17,7 +17,6 @@ use domain::deadline::view::{AheadRow, DeadlineCounts, DeadlineReach, DeadlineRo
 use domain::deadline::workdays::Workdays;
 use domain::ids::{DeadlineId, DepartmentId, UserId};
 use domain::record::Page;
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
