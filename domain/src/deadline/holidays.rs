@@ -16,7 +16,8 @@ const NAME_MOST: usize = 30;
 /// The most characters of what the list rests on.
 const SOURCE_MOST: usize = 200;
 
-/// The lists that come with the program, so that nobody has to enter what was published before it was.
+/// The lists that come with the program, so that nobody has to enter what was published before it was. Checked against two
+/// independent calendars, chinesecalendar 1.11.0 and chinese-days 1.5.7.
 const SHIPPED: &str = include_str!("../../data/holidays.csv");
 
 /// The list of a year, as typed.
