@@ -33,11 +33,14 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     let open = still_open(&scope, &waiting).await?;
     let (due, over): (Vec<note::Model>, Vec<note::Model>) =
         waiting.into_iter().partition(|note| note.deadline_id.is_none_or(|id| open.get(&id).copied().unwrap_or(false)));
+    // Of several messages about one thing the latest says it all.
+    let latest: HashMap<Uuid, Uuid> = due.iter().filter_map(|note| Some((note.deadline_id?, note.id))).collect();
+    let said: Vec<&note::Model> = due.iter().filter(|note| note.deadline_id.is_none_or(|id| latest.get(&id) == Some(&note.id))).collect();
     let writer = scope.unrecorded(Unrecorded::Deadline);
     let reader = account.filter(|account| account.status != UserStatus::Deactivated.code());
     match reader {
         Some(account) if !due.is_empty() => {
-            writer.mail(vec![letter(house, &bureau, &account, &due)]).await?;
+            writer.mail(vec![letter(house, &bureau, &account, &said)]).await?;
             mark(&writer, &due, SENT).await?;
         }
         _ => mark(&writer, &due, INBOX_ONLY).await?,
@@ -65,7 +68,7 @@ async fn mark(writer: &Writer<'_>, notes: &[note::Model], mail: &str) -> Result<
 }
 
 /// The mail: one thing with its text, several as a list.
-fn letter(house: &House, bureau: &BureauView, reader: &user_account::Model, notes: &[note::Model]) -> Message {
+fn letter(house: &House, bureau: &BureauView, reader: &user_account::Model, notes: &[&note::Model]) -> Message {
     let link = |note: &note::Model| format!("{}/b/{}/{}", house.settings().public_url, bureau.slug, note.place);
     let subject = match notes {
         [one] => one.title.clone(),

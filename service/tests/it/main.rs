@@ -9,6 +9,7 @@ mod assessment;
 mod calendar;
 mod concurrency;
 mod daily;
+mod deadline;
 mod external;
 mod guarantees;
 mod identity;
