@@ -7,7 +7,7 @@ use crate::load::percentile;
 use crate::measure::{Side, start};
 use crate::process::{Process, free_address};
 use crate::seed::{Department, Seeded, refreshed, session};
-use crate::stage::Stage;
+use crate::stage::{CARDS, Stage};
 use crate::wire::Connection;
 use server::house::open;
 use service::House;
@@ -58,7 +58,7 @@ struct Told {
 
 /// Lets it happen on a fresh copy.
 pub async fn run(stage: &Stage, seeded: &Seeded, quick: bool) -> Result<Burst> {
-    stage.copy(COPY).await?;
+    stage.copy(CARDS, COPY).await?;
     let opened = open(&stage.config(COPY, None)?).await?;
     let departments = refreshed(&opened.house, &seeded.departments).await?;
     drop(opened);

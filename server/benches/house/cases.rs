@@ -1,10 +1,12 @@
 //! What is asked, and what is aimed at.
 
+use crate::ballots::{Ballot, Polled};
 use crate::seed::{A_BUREAU, Department, PASSWORD};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use server::address::encode;
+use service::identity::session::Tokens;
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// A request, as a browser sends it.
@@ -83,6 +85,21 @@ pub fn cases(departments: &[Department], reads: usize) -> Option<Vec<Case>> {
     ])
 }
 
+/// Casting every ballot that waits, but for those of the spare bureau.
+pub fn casting(polled: &Polled) -> Option<Case> {
+    Some(Case {
+        name: "casting a ballot",
+        expected: (303, 200),
+        statements: 13,
+        proof: 0,
+        ratio: 2.0,
+        timed: true,
+        warm: 0,
+        asks: polled.to_cast().into_iter().map(|(tokens, ballot)| cast(tokens, ballot)).collect(),
+        probe: polled.probe().map(|(tokens, ballot)| cast(tokens, ballot))?,
+    })
+}
+
 /// How many departments, from the first one, get a password proof that costs nothing.
 pub fn cheap(departments: usize) -> usize {
     departments / A_BUREAU / 2 * A_BUREAU
@@ -117,9 +134,17 @@ pub fn submit(department: &Department) -> Ask {
     Ask { form: Some((form, true)), ..Ask::of(department, "/api/assessment/submit".to_owned()) }
 }
 
+fn cast(tokens: &Tokens, Ballot { round, rater, version, .. }: Ballot) -> Ask {
+    let form = format!("round={round}&rater={rater}&version={version}");
+    Ask { form: Some((form, true)), ..Ask::by(tokens, "/api/assessment/cast_ballot".to_owned()) }
+}
+
 impl Ask {
     fn of(department: &Department, path: String) -> Self {
-        let tokens = &department.tokens;
+        Self::by(&department.tokens, path)
+    }
+
+    fn by(tokens: &Tokens, path: String) -> Self {
         Self { path, tokens: Some((tokens.access.clone(), tokens.refresh.clone().unwrap_or_default())), form: None }
     }
 

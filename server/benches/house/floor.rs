@@ -16,7 +16,7 @@ use server::house::{Opened, open};
 use server::jobs;
 use server::mail::Mailer;
 use service::House;
-use service::assessment::{card, fill, home, overview, submit};
+use service::assessment::{card, fill, home, mutual, overview, submit};
 use service::identity::session::{Authenticated, authenticate};
 use service::identity::{Session, bureau};
 use std::time::Duration;
@@ -36,6 +36,7 @@ pub async fn serve(flags: &Flags) -> Result {
         .route("/b/{slug}/assessment/card/{id}", get(card_page))
         .route("/api/assessment/save_item", post(save_item))
         .route("/api/assessment/submit", post(submit_card))
+        .route("/api/assessment/cast_ballot", post(cast_ballot))
         .with_state(house);
     let listener = TcpListener::bind(config.addr).await?.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -117,4 +118,16 @@ struct Signature {
 async fn submit_card(State(house): State<House>, headers: HeaderMap, Form(signature): Form<Signature>) -> Answer {
     let session = session(&house, &headers).await?;
     json(submit::submit(&house, &session, id(&signature.card)?, &signature.password).await?)
+}
+
+#[derive(Deserialize)]
+struct Cast {
+    round: String,
+    rater: String,
+    version: i32,
+}
+
+async fn cast_ballot(State(house): State<House>, headers: HeaderMap, Form(ballot): Form<Cast>) -> Answer {
+    let session = session(&house, &headers).await?;
+    json(mutual::cast(&house, &session, id(&ballot.round)?, id(&ballot.rater)?, ballot.version).await?)
 }

@@ -4,6 +4,7 @@
 //! same SQL, behind bare axum handlers that answer in JSON. Both get copies of one database, which is laid out
 //! through the use cases. The table goes to standard output, progress to standard error.
 
+mod ballots;
 mod burst;
 mod cases;
 mod floor;
@@ -12,14 +13,15 @@ mod measure;
 mod process;
 mod proof;
 mod report;
+mod results;
 mod seed;
 mod stage;
 mod wire;
 
 use clap::Parser;
-use report::Report;
+use report::{Part, Report};
 use server::config::Flags;
-use stage::Stage;
+use stage::{BALLOTS, CARDS, Stage};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -66,16 +68,21 @@ fn main() -> ExitCode {
 }
 
 async fn measure(options: Options) -> Result {
-    let bureaus = if options.quick { 6 } else { 200 };
-    let mut report = Report::new(bureaus, proof::time()?)?;
+    // Of cards, of ballots, and of results.
+    let [bureaus, polled, judged] = if options.quick { [6, 4, 2] } else { [200, 500, 100] };
+    let mut report = Report::new(bureaus, polled, proof::time()?)?;
     let mut stages = vec![Stage::sqlite(&options)?];
     stages.extend(options.postgres.as_deref().map(|admin| Stage::postgres(&options, admin)).transpose()?);
     for stage in stages {
         eprintln!("── {} ──", stage.name());
-        let seeded = stage.lay_out(bureaus).await?;
-        let rows = measure::rows(&stage, &seeded).await?;
+        let seeded = stage.lay_out(CARDS, async |house| seed::lay_out(house, bureaus).await).await?;
+        let mut rows = measure::cards(&stage, &seeded).await?;
         let burst = burst::run(&stage, &seeded, options.quick).await?;
-        report.add(stage.version().await?, seeded.seconds, rows, burst);
+        let polled = stage.lay_out(BALLOTS, async |house| ballots::lay_out(house, polled).await).await?;
+        let (casting, cast, voted) = measure::ballots(&stage, &polled).await?;
+        rows.extend(casting);
+        let results = results::compute(&stage, cast, &voted, judged).await?;
+        report.add(Part { database: stage.version().await?, seconds: [seeded.seconds, polled.seconds], rows, burst, results });
     }
     print!("{report}");
     report.verdict()

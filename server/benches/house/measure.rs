@@ -1,16 +1,17 @@
 //! One case after the other, at the server and at the floor.
 
 use crate::Result;
-use crate::cases::{Case, cases, cheap};
+use crate::ballots::Polled;
+use crate::cases::{Case, cases, casting, cheap};
 use crate::load::{self, Load};
 use crate::process::{Process, free_address};
 use crate::proof;
 use crate::seed::{Seeded, refreshed};
-use crate::stage::Stage;
+use crate::stage::{BALLOTS, CARDS, Stage};
 use axum::Router;
 use axum::body::to_bytes;
 use server::config::{Config, Flags};
-use server::house::open;
+use server::house::{Opened, open};
 use server::router::router;
 use service::House;
 use std::net::SocketAddr;
@@ -44,23 +45,55 @@ pub struct Row {
     pub floor: Figures,
 }
 
-/// Measures every case at both sides.
-pub async fn rows(stage: &Stage, seeded: &Seeded) -> Result<Vec<Row>> {
-    let (floor, _, _) = side(stage, seeded, Side::Floor).await?;
-    let (server, counted, cases) = side(stage, seeded, Side::Server).await?;
-    let figures = server.into_iter().zip(floor).zip(counted);
-    Ok(cases.into_iter().zip(figures).map(|(case, ((server, floor), counted))| Row { case, counted, server, floor }).collect())
+/// What one side came to.
+struct Measured {
+    cases: Vec<Case>,
+    counted: Vec<u64>,
+    figures: Vec<Figures>,
 }
 
-async fn side(stage: &Stage, seeded: &Seeded, side: Side) -> Result<(Vec<Figures>, Vec<u64>, Vec<Case>)> {
-    let name = if side == Side::Server { "bench_server" } else { "bench_floor" };
-    stage.copy(name).await?;
+/// Measures every case of the year's cards at both sides.
+pub async fn cards(stage: &Stage, seeded: &Seeded) -> Result<Vec<Row>> {
+    let floor = cards_at(stage, seeded, Side::Floor).await?;
+    Ok(beside(cards_at(stage, seeded, Side::Server).await?, floor))
+}
+
+async fn cards_at(stage: &Stage, seeded: &Seeded, side: Side) -> Result<Measured> {
+    let name = if side == Side::Server { "bench_cards_server" } else { "bench_cards_floor" };
+    stage.copy(CARDS, name).await?;
     prepare(stage, name, seeded).await?;
     let config = stage.config(name, None)?;
     let opened = open(&config).await?;
     let departments = refreshed(&opened.house, &seeded.departments).await?;
     let reads = if departments.len() < 800 { 400 } else { 4_000 };
     let cases = cases(&departments, reads).ok_or("too few bureaus")?;
+    at(stage, name, side, opened, cases).await
+}
+
+/// Casts every ballot at both sides, and hands back the copy in which the server did it.
+pub async fn ballots(stage: &Stage, polled: &Polled) -> Result<(Vec<Row>, &'static str, Polled)> {
+    let (floor, server) = ("bench_ballots_floor", "bench_ballots_server");
+    let (below, _) = ballots_at(stage, polled, Side::Floor, floor).await?;
+    let (above, polled) = ballots_at(stage, polled, Side::Server, server).await?;
+    Ok((beside(above, below), server, polled))
+}
+
+async fn ballots_at(stage: &Stage, polled: &Polled, side: Side, name: &str) -> Result<(Measured, Polled)> {
+    stage.copy(BALLOTS, name).await?;
+    let opened = open(&stage.config(name, None)?).await?;
+    let polled = polled.refreshed(&opened.house).await?;
+    let cases = vec![casting(&polled).ok_or("no ballots")?];
+    Ok((at(stage, name, side, opened, cases).await?, polled))
+}
+
+fn beside(server: Measured, floor: Measured) -> Vec<Row> {
+    let figures = server.figures.into_iter().zip(floor.figures).zip(server.counted);
+    server.cases.into_iter().zip(figures).map(|(case, ((server, floor), counted))| Row { case, counted, server, floor }).collect()
+}
+
+/// Counts the statements of the cases, then sends them to one side.
+async fn at(stage: &Stage, name: &str, side: Side, opened: Opened, cases: Vec<Case>) -> Result<Measured> {
+    let config = stage.config(name, None)?;
     let counted = if side == Side::Server { count(&opened.house, &config, &cases).await? } else { Vec::new() };
     drop(opened);
 
@@ -81,7 +114,7 @@ async fn side(stage: &Stage, seeded: &Seeded, side: Side) -> Result<(Vec<Figures
         figures.push(Figures { load, processor: spent * 1e3 / load.requests as f64, peak: process.peak()? });
     }
     process.stop()?;
-    Ok((figures, counted, cases))
+    Ok(Measured { cases, counted, figures })
 }
 
 /// Gives the first half of the bureaus passwords whose proof costs nothing, and lets every first save be recorded

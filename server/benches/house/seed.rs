@@ -25,7 +25,7 @@ pub const PASSWORD: &str = "measure-twice-cut-once";
 pub const A_BUREAU: usize = 8;
 const MORE: [&str; 2] = ["市政工程股", "交通运输股"];
 /// How much is done side by side.
-const SIDE_BY_SIDE: usize = 8;
+pub const SIDE_BY_SIDE: usize = 8;
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 const STATEMENT: &str = "本股室对照标准逐项自查，本年度每季度自查一次，由专人负责，随机抽取 20 件办结事项复核，\
     结合案卷互查和窗口巡查情况核对，未发现扣分情形，相关台账和抽查记录见佐证材料。";
@@ -53,34 +53,39 @@ pub struct Department {
 /// Lays out `bureaus` bureaus.
 pub async fn lay_out(house: &House, bureaus: usize) -> Result<Seeded> {
     let start = Instant::now();
-    operator::add(house, "bench", "平台运营", PASSWORD).await?;
-    let cookie = operator::log_in(house, "bench", PASSWORD, &Origin::default()).await?;
-    let operator = operator::authenticate(house, Some(&cookie)).await?.ok_or("the operator is not logged in")?;
-    for n in 0..bureaus {
-        operator::create_bureau(house, &operator, &bureau(n)).await?;
-    }
-    eprintln!("已建立 {bureaus} 个局");
-    for (session, _) in arrive(house).await? {
-        import::import(house, &session, "people.csv", people().into_bytes()).await?;
-    }
-    let mut offices: BTreeMap<String, Vec<(Session, Tokens)>> = BTreeMap::new();
-    for (session, tokens) in arrive(house).await? {
-        offices.entry(session.me().bureau.slug.clone()).or_default().push((session, tokens));
-    }
-    eprintln!("{} 名负责人已登录", offices.values().map(Vec::len).sum::<usize>());
-    let bureaus = stream::iter(offices.into_values()).map(|heads| {
+    let everybody = found(house, "bureau", bureaus, &people()).await?;
+    let years = stream::iter(everybody).map(|heads| {
         let house = house.clone();
         async move { tokio::spawn(async move { year(&house, heads).await }).await? }
     });
-    let departments: Vec<Vec<Department>> = bureaus.buffered(SIDE_BY_SIDE).try_collect().await?;
+    let departments: Vec<Vec<Department>> = years.buffered(SIDE_BY_SIDE).try_collect().await?;
     letters(house).await?;
     let seconds = start.elapsed().as_secs_f64();
     eprintln!("自评表已填齐，准备数据共用 {seconds:.0} 秒");
     Ok(Seeded { departments: departments.into_iter().flatten().collect(), seconds })
 }
 
-fn bureau(n: usize) -> BureauInput {
-    let enforcing = DEPARTMENTS.iter().map(|d| d.name).take(A_BUREAU - MORE.len()).chain(MORE);
+/// Founds bureaus, brings in the people of the sheet, and logs them in: bureau after bureau, without administrators.
+pub async fn found(house: &House, slug: &str, bureaus: usize, people: &str) -> Result<Vec<Vec<(Session, Tokens)>>> {
+    operator::add(house, "bench", "平台运营", PASSWORD).await?;
+    let cookie = operator::log_in(house, "bench", PASSWORD, &Origin::default()).await?;
+    let operator = operator::authenticate(house, Some(&cookie)).await?.ok_or("the operator is not logged in")?;
+    for n in 0..bureaus {
+        operator::create_bureau(house, &operator, &bureau(slug, n)).await?;
+    }
+    eprintln!("已建立 {bureaus} 个局");
+    for (session, _) in arrive(house).await? {
+        import::import(house, &session, "people.csv", people.as_bytes().to_vec()).await?;
+    }
+    let mut everybody: BTreeMap<String, Vec<(Session, Tokens)>> = BTreeMap::new();
+    for (session, tokens) in arrive(house).await? {
+        everybody.entry(session.me().bureau.slug.clone()).or_default().push((session, tokens));
+    }
+    eprintln!("{} 人已登录", everybody.values().map(Vec::len).sum::<usize>());
+    Ok(everybody.into_values().collect())
+}
+
+fn bureau(slug: &str, n: usize) -> BureauInput {
     BureauInput {
         particulars: ParticularsInput {
             name: format!("第{n}县行政审批局"),
@@ -88,19 +93,23 @@ fn bureau(n: usize) -> BureauInput {
             region: "河北省廊坊市".to_owned(),
             hotline: "0316-6620000".to_owned(),
         },
-        slug: format!("bureau-{n:03}"),
-        departments: enforcing.collect::<Vec<_>>().join("\n"),
+        slug: format!("{slug}-{n:03}"),
+        departments: departments().collect::<Vec<_>>().join("\n"),
         admin_name: "高远".to_owned(),
         admin_login: "admin".to_owned(),
-        admin_email: format!("admin@bureau-{n:03}.example.com"),
+        admin_email: format!("admin@{slug}-{n:03}.example.com"),
     }
 }
 
+/// The departments that are assessed.
+pub fn departments() -> impl Iterator<Item = &'static str> {
+    DEPARTMENTS.iter().map(|d| d.name).take(A_BUREAU - MORE.len()).chain(MORE)
+}
+
 /// The sheet with the heads of a bureau.
-fn people() -> String {
+pub fn people() -> String {
     let names = ["李静", "陈立", "赵芳", "孙伟", "周敏", "吴刚", "郑洁", "何平"];
-    let departments = DEPARTMENTS.iter().map(|d| d.name).take(A_BUREAU - MORE.len()).chain(MORE);
-    let rows = departments
+    let rows = departments()
         .zip(names)
         .zip(1..)
         .map(|((department, name), n)| format!("head.{n},{name},head.{n}@example.com,,{department},科室负责人\n"));
@@ -108,7 +117,7 @@ fn people() -> String {
 }
 
 /// Takes all mail that waits, as a mail server would.
-async fn letters(house: &House) -> Result<Vec<String>> {
+pub async fn letters(house: &House) -> Result<Vec<String>> {
     let mut bodies = Vec::new();
     loop {
         let jobs = take_jobs(house, &[JobKind::Mail], 500).await?;
@@ -153,24 +162,33 @@ pub async fn session(house: &House, tokens: &Tokens) -> Result<(Session, Tokens)
 
 /// The same departments with access tokens that hold for the next ten minutes.
 pub async fn refreshed(house: &House, departments: &[Department]) -> Result<Vec<Department>> {
-    let renewing = stream::iter(departments.to_vec()).map(|department| {
+    let renewed = renewed(house, departments.iter().map(|department| &department.tokens)).await?;
+    Ok(departments.iter().cloned().zip(renewed).map(|(department, tokens)| Department { tokens, ..department }).collect())
+}
+
+/// Access tokens of the same people that hold for the next ten minutes.
+pub async fn renewed(house: &House, tokens: impl Iterator<Item = &Tokens>) -> Result<Vec<Tokens>> {
+    let stale: Vec<Tokens> = tokens.map(|tokens| Tokens { access: String::new(), ..tokens.clone() }).collect();
+    let renewing = stream::iter(stale).map(|stale| {
         let house = house.clone();
-        async move {
-            let stale = Tokens { access: String::new(), ..department.tokens.clone() };
-            let (_, tokens) = session(&house, &stale).await?;
-            Result::Ok(Department { tokens, ..department })
-        }
+        async move { Result::Ok(session(&house, &stale).await?.1) }
     });
     renewing.buffered(SIDE_BY_SIDE).try_collect().await
 }
 
-/// Opens the year of a bureau and fills in its cards.
-async fn year(house: &House, heads: Vec<(Session, Tokens)>) -> Result<Vec<Department>> {
-    let office = heads.iter().map(|(session, _)| session).find(|s| s.actor().carries(Function::AssessmentOffice));
+/// Opens the year of a bureau, with a mutual evaluation that begins in so many days, and tells who is its office.
+pub async fn open_year<'a>(house: &House, people: &'a [(Session, Tokens)], mutual_in: u64) -> Result<&'a Session> {
+    let office = people.iter().map(|(session, _)| session).find(|s| s.actor().carries(Function::AssessmentOffice));
     let office = office.ok_or("a bureau without assessment office")?;
     let standard = standard::create(house, office, "执法评议考核指标标准", standard::Start::Model).await?;
-    let brief = cycle::prepare(house, office, &dates(house.now().date_naive(), &standard.to_string())?).await?;
+    let brief = cycle::prepare(house, office, &dates(house.now().date_naive(), &standard.to_string(), mutual_in)?).await?;
     cycle::open(house, office, brief.id).await?;
+    Ok(office)
+}
+
+/// Opens the year of a bureau and fills in its cards.
+async fn year(house: &House, heads: Vec<(Session, Tokens)>) -> Result<Vec<Department>> {
+    let office = open_year(house, &heads, 41).await?;
     let rows = overview::overview(house, office, None).await?.ok_or("a bureau without cycle")?.rows;
     let mut departments = Vec::new();
     for (session, tokens) in &heads {
@@ -190,13 +208,13 @@ async fn year(house: &House, heads: Vec<(Session, Tokens)>) -> Result<Vec<Depart
 }
 
 /// Days that lie so far ahead that no reminder falls into the run.
-fn dates(today: NaiveDate, standard: &str) -> Result<CycleInput> {
+fn dates(today: NaiveDate, standard: &str, mutual_in: u64) -> Result<CycleInput> {
     let day = |ahead| today.checked_add_days(Days::new(ahead)).map(|day| day.to_string()).ok_or("no such day");
     Ok(CycleInput {
         year: today.year().to_string(),
         standard: standard.to_owned(),
         self_due: day(40)?,
-        mutual_from: day(41)?,
+        mutual_from: day(mutual_in)?,
         mutual_to: day(49)?,
         external_from: day(46)?,
         external_to: day(56)?,

@@ -1,16 +1,20 @@
 //! The databases of a run: laid out once, then copied for everything that writes, so that each begins the same.
 #![expect(clippy::disallowed_methods, reason = "sets up and inspects databases from outside the house")]
 
-use crate::seed::{self, Seeded};
 use crate::{Options, Result};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
 use server::config::{Config, Flags};
 use server::house::{address_of, open};
+use service::House;
 use service::database::init::{Init, initialise};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-const SEED: &str = "bench_seed";
+/// The database whose cards are filled in and submitted.
+pub const CARDS: &str = "bench_cards";
+/// The one in which everybody has a ballot.
+pub const BALLOTS: &str = "bench_ballots";
+const SEEDS: [&str; 2] = [CARDS, BALLOTS];
 const OWNER: &str = "zeren_owner";
 const SERVING: &str = "zeren_serving";
 
@@ -36,7 +40,7 @@ impl Stage {
     fn new(options: &Options, name: &str, admin: Option<String>) -> Result<Self> {
         let folder = options.folder.join(name);
         let memory = Path::new("/dev/shm");
-        let scratch = if memory.is_dir() { memory.join(format!("zeren-bench-{}-{name}", std::process::id())) } else { folder.join(SEED) };
+        let scratch = if memory.is_dir() { memory.join(format!("zeren-bench-{}-{name}", std::process::id())) } else { folder.join("seeds") };
         std::fs::create_dir_all(&folder)?;
         std::fs::create_dir_all(&scratch)?;
         Ok(Self { server: options.server.clone(), folder, scratch, admin })
@@ -48,8 +52,8 @@ impl Stage {
 
     pub async fn version(&self) -> Result<String> {
         let (sql, connection) = match self.admin {
-            Some(_) => ("SELECT current_setting('server_version') AS version", self.connect(SEED).await?),
-            None => ("SELECT sqlite_version() AS version", self.connect(SEED).await?),
+            Some(_) => ("SELECT current_setting('server_version') AS version", self.connect(CARDS).await?),
+            None => ("SELECT sqlite_version() AS version", self.connect(CARDS).await?),
         };
         let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
         let version: String = row.ok_or("no version")?.try_get("", "version")?;
@@ -57,34 +61,34 @@ impl Stage {
         Ok(format!("{} {}", self.name(), version.split(' ').next().unwrap_or_default()))
     }
 
-    /// Lays out the data that every measurement begins with.
-    pub async fn lay_out(&self, bureaus: usize) -> Result<Seeded> {
+    /// Lays out a database that measurements begin with.
+    pub async fn lay_out<T>(&self, seed: &str, work: impl AsyncFnOnce(&House) -> Result<T>) -> Result<T> {
         if let Some(admin) = &self.admin {
-            initialise(admin, &init(SEED)).await?;
+            initialise(admin, &init(seed)).await?;
             // Only for the laying out; nothing measured runs like this.
-            self.execute(SEED, &format!("ALTER ROLE {SERVING} SET synchronous_commit = off")).await?;
+            self.execute(seed, &format!("ALTER ROLE {SERVING} SET synchronous_commit = off")).await?;
         }
-        let opened = open(&self.config(SEED, None)?).await?;
-        let seeded = seed::lay_out(&opened.house, bureaus).await?;
+        let opened = open(&self.config(seed, None)?).await?;
+        let laid = work(&opened.house).await?;
         drop(opened);
         if self.admin.is_some() {
-            self.execute(SEED, &format!("ALTER ROLE {SERVING} RESET synchronous_commit")).await?;
-            self.execute(SEED, "VACUUM ANALYZE").await?;
-            self.execute(SEED, "CHECKPOINT").await?;
+            self.execute(seed, &format!("ALTER ROLE {SERVING} RESET synchronous_commit")).await?;
+            self.execute(seed, "VACUUM ANALYZE").await?;
+            self.execute(seed, "CHECKPOINT").await?;
         }
-        Ok(seeded)
+        Ok(laid)
     }
 
     /// A fresh copy of what was laid out.
-    pub async fn copy(&self, name: &str) -> Result {
+    pub async fn copy(&self, seed: &str, name: &str) -> Result {
         let Some(admin) = &self.admin else {
             let folder = self.folder.join(name);
             std::fs::create_dir_all(&folder)?;
-            return self.execute(SEED, &format!("VACUUM INTO '{}'", folder.join("zeren.sqlite").display())).await;
+            return self.execute(seed, &format!("VACUUM INTO '{}'", folder.join("zeren.sqlite").display())).await;
         };
         let maintenance = connect(admin).await?;
-        maintenance.execute_unprepared(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{SEED}'")).await?;
-        maintenance.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {SEED} OWNER {OWNER}")).await?;
+        maintenance.execute_unprepared(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{seed}'")).await?;
+        maintenance.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {seed} OWNER {OWNER}")).await?;
         maintenance.execute_unprepared("CHECKPOINT").await?;
         maintenance.close().await?;
         Ok(initialise(admin, &init(name)).await?)
@@ -92,12 +96,13 @@ impl Stage {
 
     /// How a server finds a copy. Mail has no way out and stays in the outbox, so only errors are logged.
     pub fn flags(&self, name: &str, addr: Option<SocketAddr>) -> Result<Flags> {
-        let data = if name == SEED { self.scratch.clone() } else { self.folder.join(name) };
+        let is_seed = SEEDS.contains(&name);
+        let data = if is_seed { self.scratch.join(name) } else { self.folder.join(name) };
         let address = |role| self.admin.as_deref().and_then(|admin| address_of(admin, role, role, name));
         Ok(Flags {
             addr,
             database_url: address(SERVING),
-            migration_url: if name == SEED { address(OWNER) } else { None },
+            migration_url: if is_seed { address(OWNER) } else { None },
             data: Some(data),
             // Whoever is logged in to one copy is logged in to all.
             secret_file: Some(self.folder.join("secret.key")),
