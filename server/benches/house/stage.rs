@@ -40,7 +40,8 @@ impl Stage {
     fn new(options: &Options, name: &str, admin: Option<String>) -> Result<Self> {
         let folder = options.folder.join(name);
         let memory = Path::new("/dev/shm");
-        let scratch = if memory.is_dir() { memory.join(format!("zeren-bench-{}-{name}", std::process::id())) } else { folder.join("seeds") };
+        let scratch =
+            if memory.is_dir() { memory.join(format!("zeren-bench-{}-{name}", std::process::id())) } else { folder.join("seeds") };
         std::fs::create_dir_all(&folder)?;
         std::fs::create_dir_all(&scratch)?;
         Ok(Self { server: options.server.clone(), folder, scratch, admin })
