@@ -68,6 +68,9 @@ pub struct EvaluationForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally(pub BTreeMap<(String, String), u32>);
 
+/// What was written under an item, as it is kept: the item's code and the text, without whoever wrote it.
+pub type Remark = (String, String);
+
 /// What somebody answered about one object. It is added to a [`Tally`] and then forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ballot {
@@ -181,6 +184,23 @@ impl EvaluationForm {
         cast.into_iter().chain(answers).collect()
     }
 
+    /// What may be shown of a tally: below `ballots_min` ballots nothing but their number, and no item with points that
+    /// fewer have judged.
+    #[must_use]
+    pub fn shown(&self, mut tally: Tally, ballots_min: u32) -> Tally {
+        let enough = tally.ballots() >= ballots_min;
+        let few = |item: &FormItem| item.kind == AnswerKind::Scale && tally.judged(item) < ballots_min;
+        let hidden: Vec<&str> = self.items.iter().filter(|item| !enough || few(item)).map(|item| item.code.as_str()).collect();
+        tally.0.retain(|(item, _), _| !hidden.contains(&item.as_str()));
+        tally
+    }
+
+    /// Remarks under their questions, in the order of the form: every question, with what was written under it.
+    pub fn by_question<'a>(&'a self, remarks: &'a [Remark]) -> impl Iterator<Item = (&'a FormItem, Vec<&'a str>)> {
+        let of = |item: &FormItem| remarks.iter().filter(|(code, _)| *code == item.code).map(|(_, text)| text.as_str()).collect();
+        self.items.iter().filter(|item| item.kind == AnswerKind::Text).map(move |item| (item, of(item)))
+    }
+
     /// The score of a tally out of 100, exact: each item's mean share of its points among those who judged it, summed
     /// and scaled to the items that somebody judged. Nothing below `ballots_min` ballots.
     #[must_use]
@@ -291,6 +311,23 @@ mod tests {
         assert_eq!(form().score(&tally(&[ballot("a", "a"), ballot("a", "a"), ballot("n", "n")]), 3), None);
         assert!(form().score(&tally(&[ballot("a", "a"), ballot("a", "n"), ballot("n", "a")]), 3).is_some());
         assert_eq!(form().score(&Tally::default(), 0), None);
+    }
+
+    #[test]
+    fn below_the_threshold_nothing_is_shown_but_the_number_and_no_item_that_fewer_judged() {
+        let of = |ballots: &[Ballot]| form().shown(tally(ballots), 3);
+        let few = of(&[ballot("a", "a"), ballot("b", "a")]);
+        assert_eq!((few.ballots(), few.0.len()), (2, 1));
+        let some = of(&[ballot("a", "a"), ballot("a", "a"), ballot("n", "a")]);
+        assert_eq!((some.ballots(), some.count("M1", "a"), some.count("M1", "n"), some.count("M2", "a")), (3, 0, 0, 3));
+    }
+
+    #[test]
+    fn remarks_stand_under_their_question_and_one_without_a_question_nowhere() {
+        let remarks = [("M3", "快"), ("M9", "别处"), ("M3", "好")].map(|(item, text)| (item.to_owned(), text.to_owned()));
+        let form = form();
+        let shown: Vec<(&str, Vec<&str>)> = form.by_question(&remarks).map(|(item, texts)| (item.code.as_str(), texts)).collect();
+        assert_eq!(shown, [("M3", vec!["快", "好"])]);
     }
 
     #[test]

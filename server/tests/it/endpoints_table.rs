@@ -181,7 +181,7 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/save_ballot", "round={round}&rater={rater}&version=0&then=save", [401, 404, 404]),
     row("/api/assessment/cast_ballot", "round={round}&rater={rater}&version=0", [401, 404, 404]),
     row("/api/assessment/remind_raters", "round={round}", [401, 404, 422]),
-    row("/api/assessment/close_round", "round={round}&version=1", [401, 404, 422]),
+    row("/api/assessment/close_round", "round={round}", [401, 404, 422]),
     // The office reviews them, and keeps cycles and standards.
     row("/api/assessment/accept", "card={submitted}", [401, 404, 404]),
     row("/api/assessment/return", "card={submitted}&reason=x&due=2026-11-24", [401, 404, 404]),
@@ -214,7 +214,6 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/register_adverse", ADVERSE, [401, 404, 422]),
     row("/api/assessment/cancel_adverse", "outcome={adverse}&reason=x", [401, 404, 404]),
     // The office keeps the evaluation from outside. A year is that of the own bureau.
-    row("/api/assessment/close_external", "year=2026", [401, 422, 404]),
     row("/api/assessment/issue_cards", "year=2026&cards=1&object=", [401, 200, 404]),
     row("/api/assessment/revoke_cards", "year=2026&batch={batch}", [401, 422, 404]),
     row("/api/assessment/invite_supervisor", "year=2026&name=x&organisation=x&email=y@example.com", [401, 200, 404]),

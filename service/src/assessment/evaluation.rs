@@ -1,6 +1,7 @@
 //! What the rounds of a year have counted, for the results of its objects.
 
-use super::rows::{assessment_object, evaluation_count, evaluation_round};
+use super::counting::tallies;
+use super::rows::{assessment_object, evaluation_round};
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::assessment::Card;
@@ -33,21 +34,9 @@ pub(super) async fn rounds(scope: &Scope, cycle: CycleId, objects: &[Uuid]) -> R
         }
         rounds.push((kind, state, serde_json::from_str(&row.form)?));
     }
-    let counters = scope
-        .select::<evaluation_count::Entity>()
-        .filter(evaluation_count::Column::RoundId.is_in(closed.keys().copied()))
-        .filter(evaluation_count::Column::ObjectId.is_in(objects.iter().copied()))
-        .filter(evaluation_count::Column::Count.gt(0))
-        .all(scope.tx())
-        .await?;
-    let mut tallies: HashMap<(RoundKind, Uuid), Tally> = HashMap::new();
-    for counter in counters {
-        if let Some(kind) = closed.get(&counter.round_id) {
-            let tally = tallies.entry((*kind, counter.object_id)).or_default();
-            tally.0.insert((counter.item, counter.answer), u32::try_from(counter.count).unwrap_or_default());
-        }
-    }
-    Ok(Rounds { rounds, tallies })
+    let counted = tallies(scope, closed.keys().copied(), Some(objects)).await?;
+    let of_kind = counted.into_iter().filter_map(|((round, object), tally)| closed.get(&round).map(|kind| ((*kind, object), tally)));
+    Ok(Rounds { rounds, tallies: of_kind.collect() })
 }
 
 impl Rounds {

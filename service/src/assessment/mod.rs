@@ -2,6 +2,7 @@
 
 pub mod adverse;
 pub mod card;
+mod counting;
 pub mod cycle;
 pub mod daily;
 pub(crate) mod deadline;
@@ -18,6 +19,7 @@ mod queries;
 pub mod receipt;
 pub mod result;
 pub mod review;
+pub mod round;
 pub(crate) mod rows;
 pub mod rules;
 pub mod standard;

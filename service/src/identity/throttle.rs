@@ -72,17 +72,23 @@ impl Attempts {
 
     /// Forgets the tries of somebody who has proved to be the one.
     pub async fn forget(&self, house: &House) -> Result<()> {
-        self.run(house, "DELETE FROM login_throttle WHERE key = $1").await
+        self.run(house, &["DELETE FROM login_throttle WHERE key = $1"]).await
     }
 
-    /// Takes back the one try that succeeded, where others share the count.
+    /// Takes back the one try that succeeded, where others share the count. Where nothing is left to count, nothing is
+    /// kept: a row would tell that somebody at this address has opened a card, and when.
     pub async fn take_back(&self, house: &House) -> Result<()> {
-        self.run(house, "UPDATE login_throttle SET failures = failures - 1 WHERE key = $1").await
+        let less = "UPDATE login_throttle SET failures = failures - 1 WHERE key = $1";
+        self.run(house, &[less, "DELETE FROM login_throttle WHERE key = $1 AND failures <= 0"]).await
     }
 
-    async fn run(&self, house: &House, sql: &'static str) -> Result<()> {
+    /// Runs statements about the key, in one transaction.
+    async fn run(&self, house: &House, statements: &[&'static str]) -> Result<()> {
         let turn = house.database().begin_writing().await?;
-        turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, [self.key.as_str().into()])).await?;
+        let backend = turn.tx.get_database_backend();
+        for sql in statements {
+            turn.tx.execute_raw(Statement::from_sql_and_values(backend, *sql, [self.key.as_str().into()])).await?;
+        }
         Ok(turn.tx.commit().await?)
     }
 }

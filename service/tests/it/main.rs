@@ -17,3 +17,4 @@ mod mutual;
 mod office;
 mod registry;
 mod result;
+mod traces;

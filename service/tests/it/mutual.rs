@@ -2,15 +2,16 @@
 
 use crate::assessment::refusal;
 use crate::fixture::Fixture;
+use crate::traces::{Difference, difference, dump, spellings, writers};
 use domain::Failure;
 use domain::assessment::command::{BallotInput, cell};
 use domain::assessment::form::AnswerKind;
 use domain::assessment::lifecycle::{RoundKind, RoundState};
 use domain::assessment::view::{BallotView, MutualRound};
 use domain::ids::{ObjectId, RoundId};
-use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
 use service::assessment::home;
 use service::assessment::mutual::{self, Fill};
+use service::assessment::round;
 use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
 use service::record::outbox::outgoing;
@@ -49,7 +50,7 @@ async fn cast(house: &House, session: &Session, kind: RoundKind, code: &str, rem
     mutual::cast(house, session, view.round.id, view.own.rater, view.version).await.expect("cast");
 }
 
-async fn round(house: &House, session: &Session, kind: RoundKind) -> MutualRound {
+async fn seen(house: &House, session: &Session, kind: RoundKind) -> MutualRound {
     let view = mutual::view(house, session, 2026).await.expect("a view");
     view.rounds.into_iter().find(|view| view.round.kind == kind).expect("the round")
 }
@@ -69,7 +70,7 @@ async fn the_head_casts_once_for_the_department_and_the_home_page_asks_until_the
     assert_eq!((view.own.name.as_str(), view.objects.len(), view.version), ("投资项目股", 5, 0));
     assert!(view.objects.iter().all(|(object, _)| *object != view.own.rater));
     cast(&house, &head, DEPARTMENTS, "a", "").await;
-    let own = &round(&house, &head, DEPARTMENTS).await.own;
+    let own = &seen(&house, &head, DEPARTMENTS).await.own;
     assert!(own[0].has_cast);
     assert_eq!(tasks(home::home(&house, &head).await.expect("home")), [RoundKind::MutualOfficer]);
     // Neither again nor looked at.
@@ -112,14 +113,14 @@ async fn ballots_are_taken_while_the_window_is_open_and_closing_waits_for_its_be
     let (head, office) = (fixture.session("chen.li").await, fixture.session("li.jing").await);
     let view = ballot(&fixture.house, &head, DEPARTMENTS).await;
     assert!(refusal(save(&fixture.house, &head, &view, &all(&view, "a", "")).await.expect_err("early")).contains("11月26日"));
-    assert!(mutual::close(&fixture.house, &office, view.round.id, view.round.version).await.is_err());
+    assert!(round::close(&fixture.house, &office, view.round.id).await.is_err());
     let during = fixture.at(DURING).await;
     save(&during, &head, &view, &all(&view, "a", "")).await.expect("a draft");
     let late = fixture.at(&view.round.ends.to_rfc3339()).await;
     assert!(refusal(mutual::cast(&late, &head, view.round.id, view.own.rater, 1).await.expect_err("late")).contains("截止"));
-    assert!(refusal(mutual::close(&late, &head, view.round.id, 1).await.expect_err("not the office")).contains("考核办公室"));
-    mutual::close(&during, &office, view.round.id, view.round.version).await.expect("closed");
-    assert!(mutual::close(&during, &office, view.round.id, view.round.version).await.is_err());
+    assert!(refusal(round::close(&late, &head, view.round.id).await.expect_err("not the office")).contains("考核办公室"));
+    round::close(&during, &office, view.round.id).await.expect("closed");
+    assert!(round::close(&during, &office, view.round.id).await.is_err());
     let closed = mutual::cast(&during, &head, view.round.id, view.own.rater, 1).await.expect_err("closed");
     assert!(refusal(closed).contains("已结束"));
     assert_eq!(ballot(&during, &head, DEPARTMENTS).await.version, 0, "drafts that were not cast are gone");
@@ -150,7 +151,7 @@ async fn a_draft_is_kept_until_it_is_whole_and_two_tabs_do_not_overwrite_each_ot
         }
         other => panic!("{other:?}"),
     }
-    assert!(!round(&house, &head, DEPARTMENTS).await.own[0].has_cast);
+    assert!(!seen(&house, &head, DEPARTMENTS).await.own[0].has_cast);
     // What was looked over is what is cast.
     save(&house, &head, &kept, &all(&view, "a", "")).await.expect("saved");
     let changed = mutual::cast(&house, &head, view.round.id, view.own.rater, 2).await.expect_err("changed since");
@@ -181,7 +182,7 @@ async fn two_who_cast_one_ballot_at_once_are_counted_once_and_different_raters_a
     for one in casting {
         one.await.expect("a task").expect("cast");
     }
-    mutual::close(&house, &office, view.round.id, view.round.version).await.expect("closed");
+    round::close(&house, &office, view.round.id).await.expect("closed");
     let results = mutual::results(&house, &office, 2026, DEPARTMENTS).await.expect("results");
     let ballots: Vec<(&str, u32)> = results.objects.iter().map(|o| (o.name.as_str(), o.ballots)).collect();
     // The office has not cast, so that five ballots are about it; everybody else gets one less than was cast.
@@ -198,15 +199,15 @@ async fn before_closing_nobody_sees_a_count_and_afterwards_an_object_only_its_ow
     for (login, remark) in [("chen.li", "甲"), ("zhao.fang", "乙"), ("sun.wei", "丙")] {
         cast(&house, &fixture.session(login).await, DEPARTMENTS, "a", remark).await;
     }
-    let view = round(&house, &office, DEPARTMENTS).await;
+    let view = seen(&house, &office, DEPARTMENTS).await;
     assert_eq!((view.round.cast, view.raters.len(), view.has_results, view.may_close), ((3, 6), 6, false, true));
     let staff = fixture.session("wang.min").await;
-    let theirs = round(&house, &staff, DEPARTMENTS).await;
+    let theirs = seen(&house, &staff, DEPARTMENTS).await;
     assert!(theirs.raters.is_empty() && theirs.own.is_empty() && !theirs.may_close && !theirs.may_remind);
     for login in ["li.jing", "wang.jianguo", "he.ping", "chen.li"] {
         assert!(is_not_found(mutual::results(&house, &fixture.session(login).await, 2026, DEPARTMENTS).await), "{login}");
     }
-    mutual::close(&house, &office, view.round.id, view.round.version).await.expect("closed");
+    round::close(&house, &office, view.round.id).await.expect("closed");
     let names = |results: &domain::assessment::view::MutualResults| results.objects.iter().map(|o| o.name.clone()).collect::<Vec<_>>();
     for login in ["li.jing", "wang.jianguo", "liu.zhiyuan", "he.ping"] {
         let results = mutual::results(&house, &fixture.session(login).await, 2026, DEPARTMENTS).await.expect("results");
@@ -223,7 +224,7 @@ async fn before_closing_nobody_sees_a_count_and_afterwards_an_object_only_its_ow
     assert!(is_not_found(mutual::results(&house, &fixture.session("admin").await, 2026, DEPARTMENTS).await));
     let abroad = fixture.session_at("yongqing", "ma.lin").await;
     assert!(is_not_found(mutual::results(&house, &abroad, 2026, DEPARTMENTS).await), "there it is still open");
-    assert_eq!(round(&house, &office, DEPARTMENTS).await.round.state, RoundState::Closed);
+    assert_eq!(seen(&house, &office, DEPARTMENTS).await.round.state, RoundState::Closed);
 }
 
 #[tokio::test]
@@ -241,69 +242,21 @@ async fn a_reminder_reaches_those_who_have_not_cast_and_nobody_else() {
     let head = fixture.session("chen.li").await;
     cast(&house, &head, DEPARTMENTS, "a", "").await;
     letters().await;
-    let id = round(&house, &office, DEPARTMENTS).await.round.id;
+    let id = seen(&house, &office, DEPARTMENTS).await.round.id;
     assert!(mutual::remind(&house, &head, id).await.is_err());
     mutual::remind(&house, &office, id).await.expect("reminded");
     let mut expected = ["李静", "赵芳", "孙伟", "周敏", "吴刚"];
     expected.sort_unstable();
     assert_eq!(letters().await, expected);
-    let officers = round(&house, &office, RoundKind::MutualOfficer).await;
+    let officers = seen(&house, &office, RoundKind::MutualOfficer).await;
     mutual::remind(&house, &office, officers.round.id).await.expect("reminded");
     assert_eq!(letters().await.len(), officers.raters.len());
-}
-
-/// Every row of the database as text, by table.
-type Dump = BTreeMap<String, BTreeSet<String>>;
-
-async fn dump(fixture: &Fixture) -> Dump {
-    let raw = sea_orm::Database::connect(&fixture.url).await.expect("connected");
-    let tx = raw.begin().await.expect("begun");
-    let backend = tx.get_database_backend();
-    let bureau = service::identity::bureau::by_slug(&fixture.house, "dacheng").await.expect("dacheng").id;
-    if backend == DatabaseBackend::Postgres {
-        tx.execute_unprepared(&format!("SELECT set_config('zeren.bureau', '{bureau}', true)")).await.expect("named");
-    }
-    let mut dump = Dump::new();
-    let tables = migration::bureau_tables().into_iter().chain(migration::PLATFORM_TABLES.iter().map(|(table, _)| *table));
-    for table in tables {
-        let sql = match backend {
-            DatabaseBackend::Postgres => format!("SELECT t::text AS row FROM {table} t"),
-            _ => {
-                let columns = tx.query_all_raw(Statement::from_string(backend, format!("SELECT name FROM pragma_table_info('{table}')")));
-                let names = columns
-                    .await
-                    .expect("columns")
-                    .iter()
-                    .map(|row| row.try_get::<String>("", "name").expect("a name"))
-                    .collect::<Vec<_>>();
-                let quoted: Vec<String> = names.iter().map(|name| format!("quote(\"{name}\")")).collect();
-                format!("SELECT {} AS row FROM \"{table}\"", quoted.join(" || ',' || "))
-            }
-        };
-        let rows = tx.query_all_raw(Statement::from_string(backend, sql)).await.expect(table);
-        dump.insert(table.to_owned(), rows.iter().map(|row| row.try_get("", "row").expect("a row")).collect());
-    }
-    dump
-}
-
-/// The forms in which an id stands in a dump.
-fn spellings(id: uuid::Uuid) -> [String; 2] {
-    [id.to_string(), id.simple().to_string().to_uppercase()]
-}
-
-/// Rows that have come about, and rows that are gone.
-fn difference(before: &Dump, after: &Dump) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
-    let tables = after.iter().map(|(table, rows)| {
-        let old = &before[table];
-        (table.clone(), (rows.difference(old).cloned().collect(), old.difference(rows).cloned().collect()))
-    });
-    tables.filter(|(_, (new, gone)): &(String, (BTreeSet<String>, BTreeSet<String>))| !new.is_empty() || !gone.is_empty()).collect()
 }
 
 /// Two ballots that can be told apart in every cell, cast in this order; and what changed in the database.
 struct Cast {
     fixture: Fixture,
-    changed: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>,
+    changed: Difference,
     raters: Vec<ObjectId>,
     round: RoundId,
     names: Vec<(uuid::Uuid, String)>,
@@ -390,17 +343,6 @@ async fn once_cast_no_row_joins_a_rater_with_an_answer_and_the_order_leaves_no_t
 #[tokio::test]
 async fn where_rows_lie_and_who_wrote_them_last_tells_nothing_of_the_last_ballot() {
     let cast = cast_in_order([FIRST, SECOND]).await;
-    if !cast.fixture.house.database().is_postgres() {
-        // SQLite keeps these tables in the order of their keys and no transaction beside a row.
-        return;
-    }
-    let raw = sea_orm::Database::connect(&cast.fixture.url).await.expect("connected");
-    let tx = raw.begin().await.expect("begun");
-    let bureau = service::identity::bureau::by_slug(&cast.fixture.house, "dacheng").await.expect("dacheng").id;
-    tx.execute_unprepared(&format!("SELECT set_config('zeren.bureau', '{bureau}', true)")).await.expect("named");
-    for table in ["evaluation_count", "evaluation_remarks"] {
-        let sql = format!("SELECT COUNT(DISTINCT xmin::text) AS n FROM {table} WHERE round_id = '{}'", cast.round);
-        let row = tx.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.expect("a query").expect("a row");
-        assert_eq!(row.try_get::<i64>("", "n").expect("n"), 1, "{table}");
-    }
+    let writers = writers(&cast.fixture, cast.round, &["voter_mark"]).await;
+    assert_eq!((writers.of_counted, writers.beside), (1, 1), "all of it by the last rater, who is known");
 }

@@ -16,17 +16,9 @@ use domain::{Failure, ids::*};
 #[cfg(feature = "ssr")]
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
-use service::assessment::external::public::{Answers, cast, cast_all, check};
+use service::assessment::external::public::{Answers, Holder, cast, cast_all, check, open};
 #[cfg(feature = "ssr")]
-use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
-
-/// Ends the evaluation of a year.
-#[server(prefix = "/api", endpoint = "assessment/close_external")]
-pub async fn close_external(year: i32) -> Result<(), Failed> {
-    act(move |house, session| async move { external::close(&house, &session, year).await }).await?;
-    redirect(&to(&format!("assessment/year/{year}/external?done=external_closed"))?);
-    Ok(())
-}
+use service::assessment::external::{cards, opinion, paper, supervisor, symposium};
 
 /// Issues cards, and leads to their sheet.
 #[server(prefix = "/api", endpoint = "assessment/issue_cards")]
@@ -208,7 +200,7 @@ pub async fn detach_symposium(file: String) -> Result<(), Failed> {
 pub async fn find_card(slug: String, code: String) -> Result<(), Failed> {
     let found = serve(move |house, origin| async move {
         let code = card_code(&code).ok_or_else(|| Failure::field("code", "评议码为 16 位字母和数字，请照卡上的输入"))?;
-        external::public::open(&house, &slug, &code, external::public::Holder::Public, &origin).await.map(|(bureau, _)| (bureau, code))
+        open(&house, &slug, &code, Holder::Public, &origin).await.map(|(bureau, _)| (bureau, code))
     })
     .await;
     let (bureau, code) = found?;

@@ -1,4 +1,4 @@
-//! Forms of the mutual evaluation.
+//! Forms of the mutual evaluation, and of the end of any round.
 
 use crate::Failed;
 use leptos::prelude::*;
@@ -16,6 +16,8 @@ use domain::ids::*;
 use leptos_axum::redirect;
 #[cfg(feature = "ssr")]
 use service::assessment::mutual::{self, Fill};
+#[cfg(feature = "ssr")]
+use service::assessment::round;
 
 /// The part of an address that names a round: that of the card whose objects rate each other.
 #[cfg(feature = "ssr")]
@@ -78,11 +80,15 @@ pub async fn remind_raters(round: String) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Closes a round.
+/// Closes a round, mutual or from outside.
 #[server(prefix = "/api", endpoint = "assessment/close_round")]
-pub async fn close_round(round: String, version: i32) -> Result<(), Failed> {
+pub async fn close_round(round: String) -> Result<(), Failed> {
     let round = read_id(&round)?;
-    let year = act(move |house, session| async move { mutual::close(&house, &session, round, version).await }).await?;
-    redirect(&to(&format!("assessment/year/{year}/mutual?done=round_closed"))?);
+    let (year, kind) = act(move |house, session| async move { round::close(&house, &session, round).await }).await?;
+    let next = match kind {
+        RoundKind::External => "external?done=external_closed",
+        RoundKind::MutualDepartment | RoundKind::MutualOfficer => "mutual?done=round_closed",
+    };
+    redirect(&to(&format!("assessment/year/{year}/{next}"))?);
     Ok(())
 }

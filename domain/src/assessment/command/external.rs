@@ -1,7 +1,7 @@
 //! What is sent about the evaluation from outside 外部评议 (S 评议 五).
 
 use super::day;
-use crate::assessment::form::{AnswerKind, EvaluationForm, REMARK_MAX};
+use crate::assessment::form::{AnswerKind, EvaluationForm, REMARK_MAX, Remark};
 use crate::ids::{DepartmentId, ObjectId};
 use crate::{FieldErrors, text};
 use chrono::NaiveDate;
@@ -276,7 +276,7 @@ impl PaperInput {
     ///
     /// # Errors
     /// Every fault at its field.
-    pub fn read_remarks(&self, form: &EvaluationForm) -> Result<Vec<(String, String)>, FieldErrors> {
+    pub fn read_remarks(&self, form: &EvaluationForm) -> Result<Vec<Remark>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let mut read = Vec::new();
         for item in form.items.iter().filter(|item| item.kind == AnswerKind::Text) {
@@ -298,6 +298,12 @@ impl PaperTally {
     #[must_use]
     pub fn count(&self, item: &str, option: &str) -> u32 {
         self.counts.iter().find(|(i, o, _)| i == item && o == option).map_or(0, |(_, _, n)| *n)
+    }
+
+    /// Whether two counts of one batch agree.
+    #[must_use]
+    pub fn agrees(&self, other: &Self) -> bool {
+        self.cards == other.cards && self.differences(other).is_empty()
     }
 
     /// Answers that two counts of one batch do not agree on: item and option.

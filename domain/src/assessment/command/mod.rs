@@ -8,7 +8,7 @@ pub use daily::*;
 pub mod external;
 mod mutual;
 
-pub use mutual::{BallotDraft, BallotInput, cell, kept_remark};
+pub use mutual::{BallotDraft, BallotInput, cell};
 
 use crate::assessment::cycle::CycleDates;
 use crate::assessment::{STATEMENT_MAX, SUMMARY_MAX};

@@ -106,13 +106,6 @@ impl BallotDraft {
     }
 }
 
-/// A remark as it is kept, without whoever wrote it: `最需要改进的问题及建议：…`.
-#[must_use]
-pub fn kept_remark(item: &FormItem, remark: &str) -> String {
-    let question = item.text.trim_start_matches("您认为").trim_start_matches("该机构（人员）").trim_end_matches(['？', '?', '。']);
-    format!("{question}：{remark}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,11 +177,5 @@ mod tests {
         let [first, second] = [0, 1].map(|n| objects()[n].0);
         assert_eq!(errors.iter().map(|(field, _)| field.to_owned()).collect::<Vec<_>>(), [cell(first, "M3"), cell(second, "M1")]);
         assert!(errors.at(&cell(second, "M1")).expect("a message").starts_with("机构2"));
-    }
-
-    #[test]
-    fn a_remark_is_kept_under_its_question() {
-        let item = FormItem { text: "您认为该机构（人员）最值得肯定的做法".into(), ..form().items.remove(2) };
-        assert_eq!(kept_remark(&item, "协同快"), "最值得肯定的做法：协同快");
     }
 }

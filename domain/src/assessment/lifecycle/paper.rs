@@ -136,3 +136,67 @@ fn by_another(batch: &PaperFacts, now: DateTime<Utc>) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::{Actor, Function, Hat, Role};
+    use crate::ids::BureauId;
+    use crate::lifecycle::{decide, edit};
+    use PaperAction::{Correct, Count, Differ, Discard};
+    use PaperState::{Counted, Differing, Discarded, Entered};
+
+    fn actor(user: u128, functions: Vec<Function>) -> Actor {
+        let hat = Hat { roles: vec![Role::Staff], functions, ..Hat::default() };
+        Actor { bureau: BureauId(Uuid::nil()), user: UserId(Uuid::from_u128(user)), name: "甲".into(), hats: vec![hat] }
+    }
+
+    fn office(user: u128) -> Actor {
+        actor(user, vec![Function::AssessmentOffice])
+    }
+
+    /// A batch that the first person has entered, before `by`.
+    fn batch(state: PaperState, by: u128, round_is_open: bool) -> PaperFacts {
+        let user = |n| UserId(Uuid::from_u128(n));
+        PaperFacts { id: PaperBatchId(Uuid::from_u128(9)), version: 1, state, entered_by: user(1), by: user(by), round_is_open }
+    }
+
+    #[test]
+    fn another_person_checks_a_batch_until_it_is_counted_and_only_while_the_round_is_open() {
+        let rows = [
+            (Entered, Count, 2, true, Some(Counted)),
+            (Entered, Differ, 2, true, Some(Differing)),
+            (Entered, Count, 1, true, None),
+            (Entered, Differ, 1, true, None),
+            (Entered, Count, 2, false, None),
+            (Entered, Differ, 2, false, None),
+            (Entered, Correct, 2, true, None),
+            // Whoever puts it right may have entered it; another then checks it again.
+            (Differing, Correct, 1, true, Some(Entered)),
+            (Differing, Correct, 2, true, Some(Entered)),
+            (Differing, Correct, 2, false, None),
+            (Differing, Count, 2, true, None),
+            (Entered, Discard, 1, false, Some(Discarded)),
+            (Differing, Discard, 2, false, Some(Discarded)),
+            (Counted, Discard, 2, true, None),
+            (Counted, Count, 2, true, None),
+            (Discarded, Count, 2, true, None),
+        ];
+        for (state, action, by, round_is_open, to) in rows {
+            let facts = batch(state, by, round_is_open);
+            let decided = decide::<Paper>(&office(by), &facts, action, DateTime::UNIX_EPOCH).ok().map(|transition| transition.to);
+            assert_eq!(decided, to, "{state:?} {action:?} by {by}, open: {round_is_open}");
+            assert!(
+                decide::<Paper>(&actor(by, Vec::new()), &facts, action, DateTime::UNIX_EPOCH).is_err(),
+                "{action:?} outside the office"
+            );
+        }
+    }
+
+    #[test]
+    fn the_office_enters_batches_while_the_round_is_open() {
+        let may = |actor: &Actor, open| edit::<Paper>(actor, &batch(Entered, 1, open), PaperEdit::Enter, DateTime::UNIX_EPOCH).is_ok();
+        assert!(may(&office(1), true));
+        assert!(!may(&office(1), false) && !may(&actor(1, Vec::new()), true));
+    }
+}

@@ -62,7 +62,6 @@ terms! {
         Cast = "cast_ballot", "投出评议";
         Remind = "remind_raters", "提醒评议";
         Issue = "issue_cards", "发放评议卡";
-        Count = "count_paper", "录入纸质评议卡";
     }
 }
 
@@ -158,7 +157,6 @@ impl Lifecycle for Round {
             edit: RoundEdit::Remind, states: OPEN, who: OFFICE, guard: Some(takes_ballots), article: "S 评议 六(二)、六(四)"
         },
         EditRule { edit: RoundEdit::Issue, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
-        EditRule { edit: RoundEdit::Count, states: OPEN, who: OFFICE, guard: Some(running), article: "S 评议 五" },
     ];
 }
 

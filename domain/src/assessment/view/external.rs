@@ -4,15 +4,17 @@ use super::{CycleBrief, FileView};
 use crate::Points;
 use crate::assessment::Card;
 use crate::assessment::command::external::PaperTally;
-use crate::assessment::form::{EvaluationForm, Tally};
+use crate::assessment::form::{EvaluationForm, Remark, Tally};
 use crate::assessment::lifecycle::{PaperState, RoundState};
-use crate::ids::{CardId, DepartmentId, ObjectId, OpinionId, PaperBatchId, SymposiumId};
+use crate::ids::{CardId, DepartmentId, ObjectId, OpinionId, PaperBatchId, RoundId, SymposiumId};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 /// The round of a year in brief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalBrief {
+    /// The round.
+    pub id: RoundId,
     /// The cycle.
     pub cycle: CycleBrief,
     /// The state of the round.
@@ -74,10 +76,11 @@ pub struct ExternalDetail {
     pub result: ExternalResult,
     /// The form.
     pub form: EvaluationForm,
-    /// How often each answer was given; empty where there were too few.
+    /// How often each answer was given; nothing but the number of ballots where there were too few, and no item that fewer
+    /// judged.
     pub tally: Tally,
     /// What was written, by item, in no order.
-    pub remarks: Vec<(String, String)>,
+    pub remarks: Vec<Remark>,
     /// From how many ballots up a result is shown.
     pub ballots_min: u32,
 }

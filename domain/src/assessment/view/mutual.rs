@@ -2,7 +2,7 @@
 
 use super::CycleBrief;
 use crate::assessment::command::BallotDraft;
-use crate::assessment::form::{EvaluationForm, Tally};
+use crate::assessment::form::{EvaluationForm, Remark, Tally};
 use crate::assessment::lifecycle::{RoundKind, RoundState};
 use crate::ids::{ObjectId, RoundId};
 use chrono::{DateTime, Utc};
@@ -27,8 +27,6 @@ pub struct RoundBrief {
     pub shut: Option<String>,
     /// Raters who have cast, and all of them.
     pub cast: (usize, usize),
-    /// The version read.
-    pub version: i32,
 }
 
 /// A ballot that this person casts: for the own department, or in person.
@@ -104,8 +102,8 @@ pub struct ObjectResult {
     pub score: Option<String>,
     /// How often each answer was given. Items that fewer judged than the least number of ballots are left out.
     pub tally: Tally,
-    /// Remarks in no order; none below the least number of ballots.
-    pub remarks: Vec<String>,
+    /// What was written, by item, in no order; none below the least number of ballots.
+    pub remarks: Vec<Remark>,
 }
 
 /// The results of a round.

@@ -1,6 +1,6 @@
 //! Evaluation cards 评议卡: issued in batches with one-time codes, of which only hashes are kept (S 评议 五).
 
-use super::{Ground, card_of, overseen, shown};
+use super::{brief_of, card_of, reading, writing};
 use crate::assessment::rows::{assessment_object, evaluation_card};
 use crate::identity::Session;
 use crate::keys::{random_token, token_hash};
@@ -83,10 +83,8 @@ pub(super) async fn named_department(scope: &Scope, cycle: Uuid, id: ObjectId, f
 /// # Errors
 /// Invalid at `cards` or `object`; refused for all but the office, and after the end.
 pub async fn issue(house: &House, session: &Session, year: i32, input: &IssueInput) -> Result<Issued> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
+    let (mut scope, ground) = writing(house, session, year).await?;
     let now = scope.now();
-    let ground = Ground::of_year_locked(&scope, year, session.me().bureau.zone).await?;
     let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, now)?;
     if now >= ground.round.ends_at {
         return Err(Failure::refused("外部评议的时间已过，新发的卡不能再填写").into());
@@ -135,9 +133,7 @@ fn issued_at(batch: Uuid) -> Option<DateTime<Utc>> {
 /// # Errors
 /// Not found for everybody else, later, and with another seed.
 pub async fn sheet(house: &House, session: &Session, year: i32, batch: Uuid, seed: &str) -> Result<CardSheet> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, scope.now()).map_err(|_| Error::not_found())?;
     let until = issued_at(batch).map(|at| at + SHEET).filter(|until| scope.now() < *until).ok_or_else(Error::not_found)?;
     let rows = scope
@@ -194,9 +190,7 @@ const BATCHES: &str = "SELECT batch_id, object_id, min(number) AS first, max(num
 /// # Errors
 /// As [`super::brief`].
 pub async fn batches(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<CardsView> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let mut rows = scope.query::<Batch>(BATCHES, [ground.round.id.into(), before.unwrap_or(i32::MAX).into()]).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
@@ -210,7 +204,7 @@ pub async fn batches(house: &House, session: &Session, year: i32, before: Option
         counts: [number(row.cards), number(row.used), number(row.revoked)],
     });
     let page = Page { rows: rows.collect(), next };
-    let brief = ground.brief(session.actor(), scope.now())?;
+    let brief = brief_of(&ground, session.actor(), scope.now())?;
     let departments = objects.iter().filter(|row| row.card == Card::Department.code());
     Ok(CardsView { brief, page, departments: departments.map(|row| (ObjectId(row.id), row.name.clone())).collect() })
 }
@@ -220,26 +214,37 @@ pub async fn batches(house: &House, session: &Session, year: i32, before: Option
 /// # Errors
 /// Refused for all but the office, and when there is nothing to revoke.
 pub async fn revoke(house: &House, session: &Session, year: i32, batch: Option<Uuid>) -> Result<u32> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
-    let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, scope.now())?;
     let which = batch.map_or_else(|| "all".to_owned(), |batch| batch.to_string());
-    let mut key = Condition::all()
+    let mut of = Condition::all().add(evaluation_card::Column::Kind.eq(PUBLIC));
+    if let Some(batch) = batch {
+        of = of.add(evaluation_card::Column::BatchId.eq(batch));
+    }
+    revoke_unused(house, session, year, of, &which, "没有可以作废的卡：已经使用的不能作废").await
+}
+
+/// Revokes what is `of` a condition and was not used, stands in the log as `which`, and is told by `none` that there is
+/// nothing of it.
+pub(super) async fn revoke_unused(
+    house: &House,
+    session: &Session,
+    year: i32,
+    of: Condition,
+    which: &str,
+    none: &'static str,
+) -> Result<u32> {
+    let (mut scope, ground) = writing(house, session, year).await?;
+    let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, scope.now())?;
+    let key = of
         .add(evaluation_card::Column::RoundId.eq(ground.round.id))
-        .add(evaluation_card::Column::Kind.eq(PUBLIC))
         .add(evaluation_card::Column::Used.eq(false))
         .add(evaluation_card::Column::Revoked.eq(false));
-    if let Some(batch) = batch {
-        key = key.add(evaluation_card::Column::BatchId.eq(batch));
-    }
     let changes = evaluation_card::ActiveModel { revoked: Set(true), ..evaluation_card::ActiveModel::default() };
     let revoked = scope.apply(&decision.stating("revoked", which))?.update_all(key, changes).await?;
     if revoked == 0 {
-        return Err(Failure::refused("没有可以作废的卡：已经使用的不能作废").into());
+        return Err(Failure::refused(none).into());
     }
     scope.commit().await?;
-    Ok(shown(i32::try_from(revoked).unwrap_or(i32::MAX)))
+    Ok(u32::try_from(revoked).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

@@ -10,108 +10,54 @@ pub mod public;
 pub mod supervisor;
 pub mod symposium;
 
-use super::queries::{count, cycle_brief, cycle_state};
-use super::rows::{assessment_object, cycle, evaluation_count, evaluation_remarks, evaluation_round};
-use super::rules;
+use super::counting::{remarks, tallies};
+use super::queries::{count, cycle_brief};
+use super::round::{Ground, in_reach};
+use super::rows::assessment_object;
 use crate::identity::Session;
-use crate::scope::{Scope, locked};
+use crate::scope::{Scope, WriteScope};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use domain::assessment::Card;
 use domain::assessment::form::{EvaluationForm, Tally};
-use domain::assessment::lifecycle::{Round, RoundAction, RoundEdit, RoundFacts, RoundKind, RoundState};
+use domain::assessment::lifecycle::{Round, RoundAction, RoundEdit, RoundKind, RoundState};
 use domain::assessment::view::external::{ExternalBrief, ExternalDetail, ExternalResult, ExternalView};
-use domain::assessment::{self, Card};
-use domain::authority::{Actor, Reach};
-use domain::ids::{ObjectId, RoundId};
+use domain::authority::Actor;
+use domain::ids::ObjectId;
 use domain::lifecycle::{concerns, decide, edit};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
-};
-use std::collections::BTreeMap;
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-/// A year's round of evaluation from outside, with its cycle.
-pub(super) struct Ground {
-    pub(super) round: evaluation_round::Model,
-    pub(super) cycle: cycle::Model,
-    pub(super) facts: RoundFacts,
+/// The round of a year, to be read by those who see the whole of the assessment.
+async fn reading(house: &House, session: &Session, year: i32) -> Result<(Scope, Ground)> {
+    overseen(session.actor())?;
+    let scope = session.read(house).await?;
+    let ground = Ground::of_year(&scope, year, RoundKind::External, session.me().bureau.zone).await?;
+    Ok((scope, ground))
 }
 
-impl Ground {
-    /// The round of a year.
-    pub(super) async fn of_year(scope: &Scope, year: i32, zone: Tz) -> Result<Self> {
-        Self::pick(scope.select::<evaluation_round::Entity>(), scope, Condition::all().add(cycle::Column::Year.eq(year)), zone).await
-    }
+/// The same, to be written in: the round is locked until the end of the transaction.
+async fn writing(house: &House, session: &Session, year: i32) -> Result<(WriteScope, Ground)> {
+    overseen(session.actor())?;
+    let scope = session.write(house).await?;
+    let ground = Ground::of_year_locked(&scope, year, RoundKind::External, session.me().bureau.zone).await?;
+    Ok((scope, ground))
+}
 
-    /// The same, locked against other writers until the end of the transaction.
-    pub(super) async fn of_year_locked(scope: &Scope, year: i32, zone: Tz) -> Result<Self> {
-        let select = locked(scope.select::<evaluation_round::Entity>());
-        Self::pick(select, scope, Condition::all().add(cycle::Column::Year.eq(year)), zone).await
-    }
-
-    /// A round that something belongs to.
-    pub(super) async fn of_round(scope: &Scope, round: Uuid, zone: Tz) -> Result<Self> {
-        Self::pick(scope.select::<evaluation_round::Entity>(), scope, Condition::all().add(evaluation_round::Column::Id.eq(round)), zone)
-            .await
-    }
-
-    /// The same, locked: what is counted is counted before the round is closed, or not at all.
-    pub(super) async fn of_round_locked(scope: &Scope, round: Uuid, zone: Tz) -> Result<Self> {
-        let select = locked(scope.select::<evaluation_round::Entity>());
-        Self::pick(select, scope, Condition::all().add(evaluation_round::Column::Id.eq(round)), zone).await
-    }
-
-    async fn pick(select: Select<evaluation_round::Entity>, scope: &Scope, which: Condition, zone: Tz) -> Result<Self> {
-        let of_cycle: sea_orm::RelationDef = evaluation_round::Entity::belongs_to(cycle::Entity)
-            .from((evaluation_round::Column::BureauId, evaluation_round::Column::CycleId))
-            .to((cycle::Column::BureauId, cycle::Column::Id))
-            .into();
-        let found = select
-            .filter(evaluation_round::Column::Kind.eq(RoundKind::External.code()))
-            .filter(which)
-            .join(JoinType::InnerJoin, of_cycle)
-            .select_also(cycle::Entity)
-            .one(scope.tx())
-            .await?;
-        let Some((round, Some(cycle))) = found else { return Err(Error::not_found()) };
-        let state = RoundState::from_code(&round.state).ok_or_else(|| Error::Row(format!("round {}", round.state)))?;
-        let facts = RoundFacts {
-            id: RoundId(round.id),
-            version: round.version,
-            kind: RoundKind::External,
-            state,
-            cycle: cycle_state(&cycle.state)?,
-            opens: round.opens_at,
-            ends: round.ends_at,
-            rater: None,
-            zone,
-        };
-        Ok(Self { round, cycle, facts })
-    }
-
-    /// The form that the round began with.
-    pub(super) fn form(&self) -> Result<EvaluationForm> {
-        Ok(serde_json::from_str(&self.round.form)?)
-    }
-
-    fn ballots_min(&self) -> Result<u32> {
-        Ok(rules::of_cycle(&self.cycle)?.ballots_min)
-    }
-
-    fn brief(&self, actor: &Actor, now: DateTime<Utc>) -> Result<ExternalBrief> {
-        let may_close = concerns::<Round>(actor, &self.facts, RoundAction::Close)
-            .then(|| decide::<Round>(actor, &self.facts, RoundAction::Close, now).map(|_| ()).map_err(|refusal| refusal.message));
-        Ok(ExternalBrief {
-            cycle: cycle_brief(&self.cycle)?,
-            state: self.facts.state,
-            opens: self.round.opens_at,
-            ends: self.round.ends_at,
-            closed: self.round.closed_at.zip(self.round.closed_by.clone()),
-            may_act: edit::<Round>(actor, &self.facts, RoundEdit::Issue, now).is_ok(),
-            may_close,
-        })
-    }
+fn brief_of(ground: &Ground, actor: &Actor, now: DateTime<Utc>) -> Result<ExternalBrief> {
+    let Ground { round, cycle, facts } = ground;
+    let may_close = concerns::<Round>(actor, facts, RoundAction::Close)
+        .then(|| decide::<Round>(actor, facts, RoundAction::Close, now).map(|_| ()).map_err(|refusal| refusal.message));
+    Ok(ExternalBrief {
+        id: facts.id,
+        cycle: cycle_brief(cycle)?,
+        state: facts.state,
+        opens: facts.opens,
+        ends: facts.ends,
+        closed: round.closed_at.zip(round.closed_by.clone()),
+        may_act: edit::<Round>(actor, facts, RoundEdit::Issue, now).is_ok(),
+        may_close,
+    })
 }
 
 /// Nothing for those who see the whole of the assessment: the offices, the leaders and the inspectors.
@@ -119,7 +65,7 @@ impl Ground {
 /// # Errors
 /// Not found for everybody else.
 pub(super) fn overseen(actor: &Actor) -> Result<()> {
-    if assessment::reach(actor) == Reach::Bureau { Ok(()) } else { Err(Error::not_found()) }
+    in_reach(actor, RoundKind::External)
 }
 
 /// The round of a year in brief, for the pages around it.
@@ -127,9 +73,8 @@ pub(super) fn overseen(actor: &Actor) -> Result<()> {
 /// # Errors
 /// Not found for those who do not see the whole of the assessment, and for a year that has not been opened.
 pub async fn brief(house: &House, session: &Session, year: i32) -> Result<ExternalBrief> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    Ground::of_year(&scope, year, session.me().bureau.zone).await?.brief(session.actor(), scope.now())
+    let (scope, ground) = reading(house, session, year).await?;
+    brief_of(&ground, session.actor(), scope.now())
 }
 
 /// The objects of a year, departments before officers, in their order.
@@ -147,9 +92,7 @@ pub(super) fn card_of(row: &assessment_object::Model) -> Result<Card> {
 /// # Errors
 /// As [`brief`].
 pub async fn departments(house: &House, session: &Session, year: i32) -> Result<Vec<(ObjectId, String)>> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let all = objects(&scope, ground.cycle.id).await?;
     Ok(all.into_iter().filter(|row| row.card == Card::Department.code()).map(|row| (ObjectId(row.id), row.name)).collect())
 }
@@ -173,9 +116,7 @@ const COUNTS: &str = "SELECT kind AS part, CASE WHEN revoked THEN 'revoked' WHEN
 /// # Errors
 /// As [`brief`].
 pub async fn hub(house: &House, session: &Session, year: i32) -> Result<ExternalView> {
-    overseen(session.actor())?;
-    let (scope, zone) = (session.read(house).await?, session.me().bureau.zone);
-    let ground = Ground::of_year(&scope, year, zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let since = ground.cycle.opened_at.unwrap_or(ground.round.opens_at);
     let parameters = [ground.round.id.into(), ground.cycle.id.into(), since.into()];
     let counted = scope.query::<Counted>(COUNTS, parameters).await?;
@@ -185,7 +126,7 @@ pub async fn hub(house: &House, session: &Session, year: i32) -> Result<External
     };
     let results = if ground.facts.state == RoundState::Closed { results(&scope, &ground).await? } else { Vec::new() };
     Ok(ExternalView {
-        brief: ground.brief(session.actor(), scope.now())?,
+        brief: brief_of(&ground, session.actor(), scope.now())?,
         cards: [sum("public", ""), sum("public", "used"), sum("public", "revoked")],
         supervisors: [sum("supervisor", "open") + sum("supervisor", "used"), sum("supervisor", "used")],
         papers: [sum("paper", "counted"), sum("paper", "entered") + sum("paper", "differing")],
@@ -194,20 +135,6 @@ pub async fn hub(house: &House, session: &Session, year: i32) -> Result<External
         ballots_min: ground.ballots_min()?,
         results,
     })
-}
-
-/// What was counted in the round, an object each.
-async fn tallies(scope: &Scope, round: Uuid, object: Option<ObjectId>) -> Result<BTreeMap<Uuid, Tally>> {
-    let mut select = scope.select::<evaluation_count::Entity>().filter(evaluation_count::Column::RoundId.eq(round));
-    if let Some(object) = object {
-        select = select.filter(evaluation_count::Column::ObjectId.eq(object.0));
-    }
-    let mut found: BTreeMap<Uuid, Tally> = BTreeMap::new();
-    for row in select.filter(evaluation_count::Column::Count.gt(0)).all(scope.tx()).await? {
-        let number = u32::try_from(row.count).unwrap_or_default();
-        found.entry(row.object_id).or_default().0.insert((row.item, row.answer), number);
-    }
-    Ok(found)
 }
 
 fn result(row: &assessment_object::Model, form: &EvaluationForm, tally: &Tally, least: u32) -> Result<ExternalResult> {
@@ -222,9 +149,10 @@ fn result(row: &assessment_object::Model, form: &EvaluationForm, tally: &Tally, 
 
 async fn results(scope: &Scope, ground: &Ground) -> Result<Vec<ExternalResult>> {
     let (form, least) = (ground.form()?, ground.ballots_min()?);
-    let tallies = tallies(scope, ground.round.id, None).await?;
-    let nothing = Tally::default();
-    objects(scope, ground.cycle.id).await?.iter().map(|row| result(row, &form, tallies.get(&row.id).unwrap_or(&nothing), least)).collect()
+    let (round, nothing) = (ground.round.id, Tally::default());
+    let tallies = tallies(scope, [round], None).await?;
+    let of = |row: &assessment_object::Model| result(row, &form, tallies.get(&(round, row.id)).unwrap_or(&nothing), least);
+    objects(scope, ground.cycle.id).await?.iter().map(of).collect()
 }
 
 /// What came out for one object, after the end of the round and from the threshold up.
@@ -232,9 +160,7 @@ async fn results(scope: &Scope, ground: &Ground) -> Result<Vec<ExternalResult>> 
 /// # Errors
 /// Not found while the round is open, and as [`brief`].
 pub async fn detail(house: &House, session: &Session, year: i32, object: ObjectId) -> Result<ExternalDetail> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     if ground.facts.state != RoundState::Closed {
         return Err(Error::not_found());
     }
@@ -246,42 +172,18 @@ pub async fn detail(house: &House, session: &Session, year: i32, object: ObjectI
         .await?;
     let row = found.ok_or_else(Error::not_found)?;
     let (form, ballots_min) = (ground.form()?, ground.ballots_min()?);
-    let tally = tallies(&scope, ground.round.id, Some(object)).await?.remove(&object.0).unwrap_or_default();
+    let (round, only) = (ground.round.id, [object.0]);
+    let tally = tallies(&scope, [round], Some(&only)).await?.remove(&(round, object.0)).unwrap_or_default();
     let result = result(&row, &form, &tally, ballots_min)?;
-    let shown = result.score.is_some();
-    let kept = scope
-        .select::<evaluation_remarks::Entity>()
-        .filter(evaluation_remarks::Column::RoundId.eq(ground.round.id))
-        .filter(evaluation_remarks::Column::ObjectId.eq(object.0))
-        .one(scope.tx())
-        .await?;
-    let remarks = match kept {
-        Some(kept) if shown => serde_json::from_str(&kept.remarks)?,
-        _ => Vec::new(),
-    };
-    let tally = if shown { tally } else { Tally::default() };
-    Ok(ExternalDetail { brief: ground.brief(session.actor(), scope.now())?, result, form, tally, remarks, ballots_min })
-}
-
-/// Ends the evaluation. From then on nothing is counted any more, and the results are shown.
-///
-/// # Errors
-/// Refused for all but the office, and before it has begun.
-pub async fn close(house: &House, session: &Session, year: i32) -> Result<()> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
-    let now = scope.now();
-    let ground = Ground::of_year_locked(&scope, year, session.me().bureau.zone).await?;
-    let transition = decide::<Round>(session.actor(), &ground.facts, RoundAction::Close, now)?;
-    let changes = evaluation_round::ActiveModel {
-        state: Set(transition.to.code().to_owned()),
-        closed_at: Set(Some(now)),
-        closed_by: Set(Some(transition.decision.name())),
-        ..evaluation_round::ActiveModel::default()
-    };
-    let key = Condition::all().add(evaluation_round::Column::Id.eq(ground.round.id));
-    scope.apply(&transition.decision)?.update(key, ground.facts.version, changes).await?;
-    scope.commit().await
+    let written = if result.score.is_some() { remarks(&scope, round, Some(&only)).await?.remove(&object.0) } else { None };
+    Ok(ExternalDetail {
+        brief: brief_of(&ground, session.actor(), scope.now())?,
+        result,
+        tally: form.shown(tally, ballots_min),
+        form,
+        remarks: written.unwrap_or_default(),
+        ballots_min,
+    })
 }
 
 /// A stored number as a count of people see it.

@@ -1,9 +1,10 @@
 //! Paper cards, entered as tallies by one person and again by another, who does not see the first count (S 评议 五).
 
 use super::cards::named_department;
-use super::public::{Raised, raise};
-use super::{Ground, overseen, shown};
+use super::{overseen, reading, shown, writing};
+use crate::assessment::counting::{Added, count};
 use crate::assessment::queries::stored;
+use crate::assessment::round::Ground;
 use crate::assessment::rows::{assessment_object, paper_batch};
 use crate::identity::Session;
 use crate::scope::{Scope, locked};
@@ -14,7 +15,7 @@ use domain::assessment::form::{BALLOTS, CAST};
 use domain::assessment::lifecycle::{CycleState, Paper, PaperAction, PaperEdit, PaperFacts, PaperState, RoundState};
 use domain::assessment::view::external::{PaperBrief, PaperView};
 use domain::failure::Failure;
-use domain::ids::{ObjectId, PaperBatchId, UserId};
+use domain::ids::{ObjectId, PaperBatchId, RoundId, UserId};
 use domain::lifecycle::{concerns, decide, edit};
 use domain::record::Page;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
@@ -62,9 +63,7 @@ fn brief(row: &paper_batch::Model, objects: &[assessment_object::Model]) -> Resu
 /// # Errors
 /// As [`super::brief`].
 pub async fn list(house: &House, session: &Session, year: i32, before: Option<Uuid>) -> Result<Page<PaperBrief>> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let mut select = scope.select::<paper_batch::Entity>().filter(paper_batch::Column::RoundId.eq(ground.round.id));
     if let Some(before) = before {
         select = select.filter(paper_batch::Column::Id.lt(before));
@@ -82,9 +81,8 @@ pub async fn list(house: &House, session: &Session, year: i32, before: Option<Uu
 /// # Errors
 /// As [`super::brief`].
 pub async fn form(house: &House, session: &Session, year: i32) -> Result<domain::assessment::form::EvaluationForm> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    Ground::of_year(&scope, year, session.me().bureau.zone).await?.form()
+    let (_, ground) = reading(house, session, year).await?;
+    ground.form()
 }
 
 async fn found(scope: &Scope, session: &Session, id: PaperBatchId, lock: bool) -> Result<(paper_batch::Model, Ground)> {
@@ -92,8 +90,8 @@ async fn found(scope: &Scope, session: &Session, id: PaperBatchId, lock: bool) -
     let select = if lock { locked(select) } else { select };
     let row = select.filter(paper_batch::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
     let zone = session.me().bureau.zone;
-    let ground =
-        if lock { Ground::of_round_locked(scope, row.round_id, zone).await? } else { Ground::of_round(scope, row.round_id, zone).await? };
+    let round = RoundId(row.round_id);
+    let ground = if lock { Ground::of_round_locked(scope, round, zone).await? } else { Ground::of_round(scope, round, zone).await? };
     Ok((row, ground))
 }
 
@@ -133,10 +131,8 @@ pub async fn view(house: &House, session: &Session, id: PaperBatchId) -> Result<
 /// # Errors
 /// Invalid at the fields; refused for all but the office, and after the end of the round.
 pub async fn enter(house: &House, session: &Session, year: i32, object: &str, input: &PaperInput) -> Result<PaperBatchId> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
+    let (mut scope, ground) = writing(house, session, year).await?;
     let (actor, now) = (session.actor(), scope.now());
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
     let id = PaperBatchId(Uuid::now_v7());
     let blank =
         PaperFacts { id, version: 0, state: PaperState::Entered, entered_by: actor.user, by: actor.user, round_is_open: is_open(&ground) };
@@ -191,7 +187,7 @@ pub async fn check(house: &House, session: &Session, id: PaperBatchId, version: 
     decide::<Paper>(actor, &facts, PaperAction::Count, now)?;
     let form = ground.form()?;
     let (first, second): (PaperTally, PaperTally) = (serde_json::from_str(&row.first_tally)?, input.read(&form)?);
-    let agreed = first.cards == second.cards && first.differences(&second).is_empty();
+    let agreed = first.agrees(&second);
     let action = if agreed { PaperAction::Count } else { PaperAction::Differ };
     let transition = decide::<Paper>(actor, &facts, action, now)?;
     let changes = paper_batch::ActiveModel {
@@ -204,9 +200,9 @@ pub async fn check(house: &House, session: &Session, id: PaperBatchId, version: 
     writer.update(key(id), version, changes).await?;
     if agreed {
         let ballots = std::iter::once((BALLOTS.to_owned(), CAST.to_owned(), first.ballots(&form)));
-        let counters = ballots.chain(first.counts).filter(|(_, _, n)| *n > 0).collect();
-        let raised = Raised { object: row.object_id, counters, remarks: serde_json::from_str(&row.remarks)? };
-        raise(&writer, ground.round.id, vec![raised]).await?;
+        let counters = ballots.chain(first.counts).collect();
+        let added = Added { object: ObjectId(row.object_id), counters, remarks: serde_json::from_str(&row.remarks)? };
+        count(&writer, &ground, &[added]).await?;
     }
     scope.commit().await?;
     Ok(agreed)

@@ -2,13 +2,15 @@
 //! stands in the log of operations; what gives leave is the code of a card that has not been used.
 
 use super::cards::{PUBLIC, SUPERVISOR, hash_of};
-use super::{Ground, objects};
-use crate::assessment::rows::{assessment_object, evaluation_card, evaluation_count, evaluation_remarks};
+use super::objects;
+use crate::assessment::counting::{Added, count};
+use crate::assessment::round::Ground;
+use crate::assessment::rows::{assessment_object, evaluation_card};
 use crate::identity::account::served;
 use crate::identity::session::Origin;
 use crate::identity::throttle::Attempts;
-use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
-use crate::{Error, House, Result};
+use crate::scope::{Scope, Unrecorded, WriteScope};
+use crate::{House, Result};
 use domain::assessment::Card;
 use domain::assessment::command::external::card_code;
 use domain::assessment::form::{AnswerKind, Ballot, EvaluationForm};
@@ -16,10 +18,8 @@ use domain::assessment::lifecycle::takes_ballots;
 use domain::assessment::view::external::{BallotView, Choice};
 use domain::failure::{Failure, FieldErrors};
 use domain::identity::view::BureauView;
-use domain::ids::{DepartmentId, ObjectId};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
-use uuid::Uuid;
+use domain::ids::{DepartmentId, ObjectId, RoundId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 
 /// The same for a card that was used, was revoked, has run out or never was: whoever guesses learns nothing.
 const UNKNOWN: &str =
@@ -114,7 +114,7 @@ async fn prove(scope: &Scope, bureau: &BureauView, typed: &str, holder: Holder) 
         .one(scope.tx())
         .await?;
     let card = found.filter(|card| !card.used && !card.revoked && scope.now() < card.expires_at).ok_or_else(|| holder.unknown())?;
-    let ground = Ground::of_round(scope, card.round_id, bureau.zone).await?;
+    let ground = Ground::of_round(scope, RoundId(card.round_id), bureau.zone).await?;
     // A round that was closed early leaves cards that look like any other that does not hold.
     let ended = takes_ballots(&ground.facts, scope.now()).is_err() && scope.now() >= ground.round.opens_at;
     if ended { Err(holder.unknown().into()) } else { Ok((card, ground)) }
@@ -164,7 +164,7 @@ pub async fn cast(house: &House, slug: &str, typed: &str, answers: &Answers, ori
     let (bureau, view) = open(house, slug, typed, Holder::Public, origin).await?;
     let (objects, ballot) = read(&view, answers)?;
     let ballots: Vec<(ObjectId, Ballot)> = objects.into_iter().map(|object| (object, ballot.clone())).collect();
-    count(house, &bureau, typed, Holder::Public, &ballots).await
+    use_up(house, &bureau, typed, Holder::Public, ballots).await
 }
 
 /// Casts the answers of a supervisor about every department at once. `unknown` are departments that the supervisor does
@@ -198,7 +198,7 @@ pub async fn cast_all(
     if !ballots.iter().any(|(_, ballot)| view.form.says_something(ballot)) {
         return Err(Failure::refused("对各科室都选了“不了解”，没有可以计入的评议；请至少评议一个科室").into());
     }
-    count(house, &bureau, typed, Holder::Supervisor, &ballots).await
+    use_up(house, &bureau, typed, Holder::Supervisor, ballots).await
 }
 
 /// 不了解 throughout.
@@ -211,10 +211,10 @@ fn nothing_known(form: &EvaluationForm) -> Ballot {
 }
 
 /// Uses a card up and counts what was answered, in one transaction.
-async fn count(house: &House, bureau: &BureauView, typed: &str, holder: Holder, ballots: &[(ObjectId, Ballot)]) -> Result<()> {
+async fn use_up(house: &House, bureau: &BureauView, typed: &str, holder: Holder, ballots: Vec<(ObjectId, Ballot)>) -> Result<()> {
     let scope = WriteScope::of_bureau(house, bureau.id).await?;
     let (card, _) = prove(&scope, bureau, typed, holder).await?;
-    let ground = Ground::of_round_locked(&scope, card.round_id, bureau.zone).await?;
+    let ground = Ground::of_round_locked(&scope, RoundId(card.round_id), bureau.zone).await?;
     takes_ballots(&ground.facts, scope.now())?;
     let writer = scope.unrecorded(Unrecorded::PublicBallot);
     // Of two who send one card at once, the second finds it used.
@@ -227,77 +227,7 @@ async fn count(house: &House, bureau: &BureauView, typed: &str, holder: Holder, 
         return Err(holder.unknown().into());
     }
     let form = ground.form()?;
-    let raised = ballots.iter().map(|(object, ballot)| {
-        let counters = form.raises(ballot).into_iter().map(|(item, answer)| (item, answer, 1)).collect();
-        let remarks = ballot.remarks.iter().map(|(item, text)| (item.clone(), text.clone())).collect();
-        Raised { object: object.0, counters, remarks }
-    });
-    raise(&writer, ground.round.id, raised.collect()).await?;
+    let added: Vec<Added> = ballots.into_iter().map(|(object, ballot)| Added::ballot(&form, object, ballot)).collect();
+    count(&writer, &ground, &added).await?;
     scope.commit().await
-}
-
-/// What is added to the counters of one object.
-pub(super) struct Raised {
-    pub(super) object: Uuid,
-    pub(super) counters: Vec<(String, String, u32)>,
-    pub(super) remarks: Vec<(String, String)>,
-}
-
-/// Raises counters, and puts remarks among those that are there at places left to chance. The row of remarks of an object
-/// is locked first, and objects one after the other, so that two who count never wait for each other.
-pub(super) async fn raise(writer: &Writer<'_>, round: Uuid, mut raised: Vec<Raised>) -> Result<()> {
-    raised.sort_by_key(|object| object.object);
-    let scope = writer.scope();
-    let rows = locked(scope.select::<evaluation_remarks::Entity>())
-        .filter(evaluation_remarks::Column::RoundId.eq(round))
-        .filter(evaluation_remarks::Column::ObjectId.is_in(raised.iter().map(|object| object.object)))
-        .order_by_asc(evaluation_remarks::Column::ObjectId)
-        .all(scope.tx())
-        .await?;
-    for Raised { object, counters, remarks } in raised {
-        let row = rows.iter().find(|row| row.object_id == object).ok_or_else(|| Error::Row("an object without counters".into()))?;
-        let mut numbers: Vec<u32> = counters.iter().map(|(_, _, n)| *n).filter(|n| *n > 0).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        for number in numbers {
-            let of = counters.iter().filter(|(_, _, n)| *n == number);
-            let which = of.fold(Condition::any(), |which, (item, answer, _)| {
-                let one = Condition::all().add(evaluation_count::Column::Item.eq(item)).add(evaluation_count::Column::Answer.eq(answer));
-                which.add(one)
-            });
-            let key = Condition::all()
-                .add(evaluation_count::Column::RoundId.eq(round))
-                .add(evaluation_count::Column::ObjectId.eq(object))
-                .add(which);
-            let add = i32::try_from(number).unwrap_or(i32::MAX);
-            writer
-                .change::<evaluation_count::Entity>(key, |update| {
-                    update.col_expr(evaluation_count::Column::Count, Expr::col(evaluation_count::Column::Count).add(add))
-                })
-                .await?;
-        }
-        if !remarks.is_empty() {
-            let mut kept: Vec<(String, String)> = serde_json::from_str(&row.remarks)?;
-            for remark in remarks {
-                let place = chance(kept.len() + 1)?;
-                kept.insert(place, remark);
-            }
-            let key =
-                Condition::all().add(evaluation_remarks::Column::RoundId.eq(round)).add(evaluation_remarks::Column::ObjectId.eq(object));
-            let changes = evaluation_remarks::ActiveModel {
-                remarks: Set(serde_json::to_string(&kept)?),
-                ..evaluation_remarks::ActiveModel::default()
-            };
-            writer.update(key, row.version, changes).await?;
-        }
-    }
-    Ok(())
-}
-
-/// A number below `most`, left to chance.
-fn chance(most: usize) -> Result<usize> {
-    let mut bytes = [0u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Crypto(error.to_string()))?;
-    let most = u64::try_from(most.max(1)).unwrap_or(u64::MAX);
-    Ok(usize::try_from(u64::from_le_bytes(bytes) % most).unwrap_or_default())
 }

@@ -1,8 +1,8 @@
 //! Supervisors 行风监督评议员: invited by name, answering once by a link; known is who has answered, not what
 //! (S 评议 五).
 
-use super::cards::{SUPERVISOR, hash_of, new_code, next_number};
-use super::{Ground, overseen};
+use super::cards::{SUPERVISOR, hash_of, new_code, next_number, revoke_unused};
+use super::{reading, writing};
 use crate::assessment::rows::evaluation_card;
 use crate::identity::Session;
 use crate::record::outbox::Message;
@@ -26,9 +26,7 @@ const ROWS: usize = 50;
 /// # Errors
 /// As [`super::brief`].
 pub async fn list(house: &House, session: &Session, year: i32, before: Option<i32>) -> Result<Page<SupervisorView>> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let mut rows = scope
         .select::<evaluation_card::Entity>()
         .filter(evaluation_card::Column::RoundId.eq(ground.round.id))
@@ -57,10 +55,8 @@ pub async fn list(house: &House, session: &Session, year: i32, before: Option<i3
 /// # Errors
 /// Invalid at the fields, and at `email` when the address was invited already; refused for all but the office.
 pub async fn invite(house: &House, session: &Session, year: i32, input: &SupervisorInput) -> Result<()> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
+    let (mut scope, ground) = writing(house, session, year).await?;
     let (now, bureau) = (scope.now(), &session.me().bureau);
-    let ground = Ground::of_year_locked(&scope, year, bureau.zone).await?;
     let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, now)?;
     if now >= ground.round.ends_at {
         return Err(Failure::refused("外部评议的时间已过，不能再邀请").into());
@@ -119,19 +115,7 @@ pub async fn invite(house: &House, session: &Session, year: i32, input: &Supervi
 /// # Errors
 /// Refused for all but the office, and when the link was used.
 pub async fn revoke(house: &House, session: &Session, year: i32, id: CardId) -> Result<()> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
-    let decision = edit::<Round>(session.actor(), &ground.facts, RoundEdit::Issue, scope.now())?;
-    let key = Condition::all()
-        .add(evaluation_card::Column::Id.eq(id.0))
-        .add(evaluation_card::Column::RoundId.eq(ground.round.id))
-        .add(evaluation_card::Column::Kind.eq(SUPERVISOR))
-        .add(evaluation_card::Column::Used.eq(false))
-        .add(evaluation_card::Column::Revoked.eq(false));
-    let changes = evaluation_card::ActiveModel { revoked: Set(true), ..evaluation_card::ActiveModel::default() };
-    if scope.apply(&decision.stating("revoked", id))?.update_all(key, changes).await? == 0 {
-        return Err(Failure::refused("该评议员已经提交评议，或者邀请已经撤回").into());
-    }
-    scope.commit().await
+    let of = Condition::all().add(evaluation_card::Column::Kind.eq(SUPERVISOR)).add(evaluation_card::Column::Id.eq(id.0));
+    revoke_unused(house, session, year, of, &id.to_string(), "该评议员已经提交评议，或者邀请已经撤回").await?;
+    Ok(())
 }

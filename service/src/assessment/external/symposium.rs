@@ -1,6 +1,6 @@
 //! Symposia 座谈会: what was said there, with its papers (S 评议 五).
 
-use super::{Ground, overseen};
+use super::{overseen, reading, writing};
 use crate::assessment::rows::{cycle, symposium};
 use crate::files::Arriving;
 use crate::identity::Session;
@@ -51,9 +51,7 @@ fn view(row: symposium::Model, year: i32, files: Vec<FileView>, actor: &Actor, s
 /// # Errors
 /// As [`super::brief`].
 pub async fn list(house: &House, session: &Session, year: i32, before: Option<Uuid>) -> Result<Page<SymposiumView>> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    let ground = Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, ground) = reading(house, session, year).await?;
     let mut select = scope.select::<symposium::Entity>().filter(symposium::Column::CycleId.eq(ground.cycle.id));
     if let Some(before) = before {
         select = select.filter(symposium::Column::Id.lt(before));
@@ -106,9 +104,7 @@ pub async fn one(house: &House, session: &Session, id: SymposiumId) -> Result<Sy
 /// # Errors
 /// As [`super::brief`].
 pub async fn may_record(house: &House, session: &Session, year: i32) -> Result<bool> {
-    overseen(session.actor())?;
-    let scope = session.read(house).await?;
-    Ground::of_year(&scope, year, session.me().bureau.zone).await?;
+    let (scope, _) = reading(house, session, year).await?;
     Ok(judged(session.actor(), Uuid::nil(), 0, &scope).is_ok())
 }
 
@@ -117,13 +113,10 @@ pub async fn may_record(house: &House, session: &Session, year: i32) -> Result<b
 /// # Errors
 /// Invalid at the fields; refused for all but the office.
 pub async fn record(house: &House, session: &Session, year: i32, input: &SymposiumInput) -> Result<SymposiumId> {
-    let mut scope = session.write(house).await?;
-    overseen(session.actor())?;
-    let zone = session.me().bureau.zone;
-    let ground = Ground::of_year(&scope, year, zone).await?;
+    let (mut scope, ground) = writing(house, session, year).await?;
     let id = SymposiumId(Uuid::now_v7());
     let decision = judged(session.actor(), id.0, 0, &scope)?;
-    let new = input.read(calendar::day_of(scope.now(), zone))?;
+    let new = input.read(calendar::day_of(scope.now(), session.me().bureau.zone))?;
     let row = symposium::ActiveModel {
         id: Set(id.0),
         cycle_id: Set(ground.cycle.id),

@@ -1,7 +1,8 @@
 //! A ballot while it is filled in: a draft on the rater's own side.
 
-use super::{RaterRow, brief, drafts, facts, objects, of_kind, on_the_ballot, one, own_ballot, raters};
-use crate::assessment::rows::{ballot_draft, cycle, evaluation_round, voter_mark};
+use super::{RaterRow, brief, drafts, mutual, objects, on_the_ballot, own_ballot, raters};
+use crate::assessment::round::Ground;
+use crate::assessment::rows::{ballot_draft, voter_mark};
 use crate::identity::Session;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
@@ -29,25 +30,24 @@ pub struct Fill {
 /// Not found for somebody who has no ballot in it.
 pub async fn ballot(house: &House, session: &Session, year: i32, kind: RoundKind, rater: Option<ObjectId>) -> Result<BallotView> {
     let scope = session.read(house).await?;
-    let (cycle, row) = of_kind(&scope, year, kind).await?;
-    let raters = raters(&scope, cycle.id).await?;
-    let own: Vec<&RaterRow> =
-        raters.iter().filter(|row_of| row_of.round_id == row.id && row_of.rater().is_cast_by(session.actor())).collect();
+    let ground = Ground::of_year(&scope, year, kind, session.me().bureau.zone).await?;
+    let raters = raters(&scope, ground.cycle.id).await?;
+    let of_round = raters.iter().filter(|row| row.round_id == ground.round.id);
+    let own: Vec<&RaterRow> = of_round.filter(|row| row.rater().is_cast_by(session.actor())).collect();
     let chosen = match rater {
         Some(id) => own.iter().find(|row| row.rater_id == id.0),
         None => own.iter().find(|row| !row.has_cast).or(own.first()),
     };
     let chosen = chosen.ok_or_else(Error::not_found)?;
-    let facts = facts(&row, &cycle, Some(chosen.rater()), session.me().bureau.zone)?;
-    let form: EvaluationForm = serde_json::from_str(&row.form)?;
-    let objects = on_the_ballot(&objects(&scope, cycle.id).await?, kind, ObjectId(chosen.rater_id));
-    let draft = drafts(&scope, &[chosen.rater_id]).await?.into_iter().find(|draft| draft.round_id == row.id);
+    let form = ground.form()?;
+    let objects = on_the_ballot(&objects(&scope, ground.cycle.id).await?, kind, ObjectId(chosen.rater_id));
+    let draft = drafts(&scope, &[chosen.rater_id]).await?.into_iter().find(|draft| draft.round_id == ground.round.id);
     let version = draft.as_ref().map_or(0, |draft| draft.version);
     let draft: BallotDraft = draft.map(|draft| serde_json::from_str(&draft.content)).transpose()?.unwrap_or_default();
     let others = own.iter().filter(|row| row.rater_id != chosen.rater_id);
     Ok(BallotView {
         year,
-        round: brief(&row, &facts, &raters, scope.now()),
+        round: brief(&ground, &raters, scope.now()),
         own: own_ballot(chosen, &form, &objects, Some(&draft)),
         others: others.map(|row| own_ballot(row, &form, &objects, None)).collect(),
         form,
@@ -73,14 +73,12 @@ pub async fn whole(house: &House, session: &Session, year: i32, kind: RoundKind,
 /// Not found where there is no such round.
 pub async fn form(house: &House, session: &Session, year: i32, kind: RoundKind) -> Result<EvaluationForm> {
     let scope = session.read(house).await?;
-    let (_, row) = of_kind(&scope, year, kind).await?;
-    Ok(serde_json::from_str(&row.form)?)
+    Ground::of_year(&scope, year, kind, session.me().bureau.zone).await?.form()
 }
 
 /// A ballot that somebody is about to change, with its mark locked: two saves of one ballot come one after the other.
 pub(super) struct Held {
-    pub round: evaluation_round::Model,
-    pub cycle: cycle::Model,
+    pub ground: Ground,
     pub rater: RaterRow,
     pub form: EvaluationForm,
     pub objects: Vec<(ObjectId, String)>,
@@ -88,25 +86,20 @@ pub(super) struct Held {
 }
 
 /// Holds the ballot of `rater` in a round that was read already.
-pub(super) async fn hold(
-    scope: &Scope,
-    session: &Session,
-    (round, cycle): (evaluation_round::Model, cycle::Model),
-    rater: ObjectId,
-) -> Result<Held> {
-    let key = Condition::all().add(voter_mark::Column::RoundId.eq(round.id)).add(voter_mark::Column::RaterId.eq(rater.0));
+pub(super) async fn hold(scope: &Scope, session: &Session, ground: Ground, rater: ObjectId) -> Result<Held> {
+    let (round, cycle) = (ground.round.id, ground.cycle.id);
+    let key = Condition::all().add(voter_mark::Column::RoundId.eq(round)).add(voter_mark::Column::RaterId.eq(rater.0));
     let mark = locked(scope.select::<voter_mark::Entity>()).filter(key).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
-    let of_round = raters(scope, cycle.id).await?.into_iter().find(|row| row.round_id == round.id && row.rater_id == rater.0);
+    let of_round = raters(scope, cycle).await?.into_iter().find(|row| row.round_id == round && row.rater_id == rater.0);
     let mut row = of_round.ok_or_else(Error::not_found)?;
     row.has_cast = mark.has_cast;
     // Whose ballot it is not, does not learn that there is one.
     if !row.rater().is_cast_by(session.actor()) {
         return Err(Error::not_found());
     }
-    let kind = facts(&round, &cycle, None, session.me().bureau.zone)?.kind;
-    let objects = on_the_ballot(&objects(scope, cycle.id).await?, kind, rater);
-    let draft = drafts(scope, &[rater.0]).await?.into_iter().find(|draft| draft.round_id == round.id);
-    Ok(Held { form: serde_json::from_str(&round.form)?, round, cycle, rater: row, objects, draft })
+    let objects = on_the_ballot(&objects(scope, cycle).await?, ground.facts.kind, rater);
+    let draft = drafts(scope, &[rater.0]).await?.into_iter().find(|draft| draft.round_id == round);
+    Ok(Held { form: ground.form()?, ground, rater: row, objects, draft })
 }
 
 pub(super) fn draft_key(round: RoundId, rater: ObjectId) -> Condition {
@@ -128,10 +121,9 @@ pub async fn save(
     fill: Option<&Fill>,
 ) -> Result<(i32, RoundKind)> {
     let mut scope = session.write(house).await?;
-    let read = one(&scope, scope.select::<evaluation_round::Entity>(), round).await?;
-    let held = hold(&scope, session, read, rater).await?;
-    let facts = facts(&held.round, &held.cycle, Some(held.rater.rater()), session.me().bureau.zone)?;
-    let decision = edit::<Round>(session.actor(), &facts, RoundEdit::Draft, scope.now())?;
+    let ground = mutual(Ground::of_round(&scope, round, session.me().bureau.zone).await?)?;
+    let held = hold(&scope, session, ground, rater).await?;
+    let decision = edit::<Round>(session.actor(), &held.ground.of_rater(held.rater.rater()), RoundEdit::Draft, scope.now())?;
     let mut draft = input.read(&held.form, &held.objects)?;
     if let Some(fill) = fill {
         if !held.objects.iter().any(|(object, _)| *object == fill.object) {
@@ -159,5 +151,5 @@ pub async fn save(
         writer.update(draft_key(round, rater), version, changes).await?;
     }
     scope.commit().await?;
-    Ok((held.cycle.year, facts.kind))
+    Ok((held.ground.cycle.year, held.ground.facts.kind))
 }

@@ -13,28 +13,27 @@ pub use results::results;
 
 use super::queries;
 use super::review::{compose, in_charge};
+use super::round::Ground;
 use super::rows::{assessment_object, ballot_draft, cycle, evaluation_round};
 use crate::identity::Session;
 use crate::identity::rows::user_account;
 use crate::record::outbox::Message;
-use crate::scope::{Scope, locked};
+use crate::scope::Scope;
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::assessment::command::BallotDraft;
 use domain::assessment::form::EvaluationForm;
-use domain::assessment::lifecycle::{CycleState, Rater, Round, RoundAction, RoundEdit, RoundFacts, RoundKind, RoundState, takes_ballots};
+use domain::assessment::lifecycle::{CycleState, Rater, Round, RoundAction, RoundEdit, RoundKind, RoundState, takes_ballots};
 use domain::assessment::view::{MutualRound, MutualTask, MutualView, OwnBallot, RoundBrief};
 use domain::assessment::{self, Card};
 use domain::authority::{Actor, Reach};
+use domain::calendar;
 use domain::failure::Failure;
 use domain::identity::UserStatus;
 use domain::ids::{DepartmentId, ObjectId, RoundId, UserId};
-use domain::lifecycle::{concerns, decide, edit};
-use domain::{Refusal, calendar};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Value,
-};
+use domain::lifecycle::{concerns, edit};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
 /// An object with a ballot in a round.
@@ -93,68 +92,29 @@ async fn of_year(scope: &Scope, year: i32) -> Result<(cycle::Model, Vec<evaluati
     Ok((cycle, rounds.filter(|round| RoundKind::from_code(&round.kind).is_some_and(|kind| kind.card().is_some())).collect()))
 }
 
-/// The mutual round of a kind in a year.
-async fn of_kind(scope: &Scope, year: i32, kind: RoundKind) -> Result<(cycle::Model, evaluation_round::Model)> {
-    let (cycle, rounds) = of_year(scope, year).await?;
-    let round = rounds.into_iter().find(|round| round.kind == kind.code()).ok_or_else(Error::not_found)?;
-    Ok((cycle, round))
+/// A round in which objects rate each other, and not the one from outside.
+fn mutual(ground: Ground) -> Result<Ground> {
+    if ground.facts.kind.card().is_some() { Ok(ground) } else { Err(Error::not_found()) }
 }
 
 /// A mutual round by its id, locked until the end of the transaction: whoever casts and whoever closes come one after
 /// the other.
-async fn one_locked(scope: &Scope, id: RoundId) -> Result<(evaluation_round::Model, cycle::Model)> {
-    one(scope, locked(scope.select::<evaluation_round::Entity>()), id).await
+async fn one_locked(scope: &Scope, id: RoundId, zone: Tz) -> Result<Ground> {
+    mutual(Ground::of_round_locked(scope, id, zone).await?)
 }
 
-async fn one(
-    scope: &Scope,
-    select: sea_orm::Select<evaluation_round::Entity>,
-    id: RoundId,
-) -> Result<(evaluation_round::Model, cycle::Model)> {
-    let of_cycle: sea_orm::RelationDef = evaluation_round::Entity::belongs_to(cycle::Entity)
-        .from((evaluation_round::Column::BureauId, evaluation_round::Column::CycleId))
-        .to((cycle::Column::BureauId, cycle::Column::Id))
-        .into();
-    let found = select
-        .filter(evaluation_round::Column::Id.eq(id.0))
-        .filter(evaluation_round::Column::Kind.ne(RoundKind::External.code()))
-        .join(JoinType::InnerJoin, of_cycle)
-        .select_also(cycle::Entity)
-        .one(scope.tx())
-        .await?;
-    match found {
-        Some((round, Some(cycle))) => Ok((round, cycle)),
-        _ => Err(Error::not_found()),
-    }
-}
-
-/// What the table judges.
-fn facts(round: &evaluation_round::Model, cycle: &cycle::Model, rater: Option<Rater>, zone: Tz) -> Result<RoundFacts> {
-    Ok(RoundFacts {
-        id: RoundId(round.id),
-        version: round.version,
-        kind: RoundKind::from_code(&round.kind).ok_or_else(|| Error::Row(format!("round {}", round.kind)))?,
-        state: RoundState::from_code(&round.state).ok_or_else(|| Error::Row(format!("round state {}", round.state)))?,
-        cycle: queries::cycle_state(&cycle.state)?,
-        opens: round.opens_at,
-        ends: round.ends_at,
-        rater,
-        zone,
-    })
-}
-
-fn brief(row: &evaluation_round::Model, facts: &RoundFacts, raters: &[RaterRow], now: DateTime<Utc>) -> RoundBrief {
-    let of_round = || raters.iter().filter(|rater| rater.round_id == row.id);
+fn brief(ground: &Ground, raters: &[RaterRow], now: DateTime<Utc>) -> RoundBrief {
+    let facts = &ground.facts;
+    let of_round = || raters.iter().filter(|rater| rater.round_id == facts.id.0);
     RoundBrief {
         id: facts.id,
         kind: facts.kind,
         state: facts.state,
         opens: facts.opens,
         ends: facts.ends,
-        closed: row.closed_at.zip(row.closed_by.clone()),
+        closed: ground.round.closed_at.zip(ground.round.closed_by.clone()),
         shut: takes_ballots(facts, now).err().map(|refusal| refusal.message),
         cast: (of_round().filter(|rater| rater.has_cast).count(), of_round().count()),
-        version: facts.version,
     }
 }
 
@@ -210,23 +170,23 @@ pub async fn view(house: &House, session: &Session, year: i32) -> Result<MutualV
     let drafts = drafts(&scope, &own.iter().map(|row| row.rater_id).collect::<Vec<_>>()).await?;
     let sees_all = assessment::reach(actor) == Reach::Bureau;
     let mut rounds = Vec::new();
-    for row in &rows {
-        let facts = facts(row, &cycle, None, zone)?;
-        let form: EvaluationForm = serde_json::from_str(&row.form)?;
+    for row in rows {
+        let ground = Ground::new(row, cycle.clone(), zone)?;
+        let (id, facts, form) = (ground.round.id, &ground.facts, ground.form()?);
         let mut ballots = Vec::new();
-        for rater in own.iter().filter(|rater| rater.round_id == row.id) {
-            let draft = drafts.iter().find(|draft| draft.round_id == row.id && draft.rater_id == rater.rater_id);
+        for rater in own.iter().filter(|rater| rater.round_id == id) {
+            let draft = drafts.iter().find(|draft| draft.round_id == id && draft.rater_id == rater.rater_id);
             let draft = draft.map(|draft| serde_json::from_str::<BallotDraft>(&draft.content)).transpose()?;
             ballots.push(own_ballot(rater, &form, &on_the_ballot(&objects, facts.kind, ObjectId(rater.rater_id)), draft.as_ref()));
         }
-        let turnout = raters.iter().filter(|rater| sees_all && rater.round_id == row.id);
-        let may_close = concerns::<Round>(actor, &facts, RoundAction::Close) && facts.cycle == CycleState::Open && now >= facts.opens;
+        let turnout = raters.iter().filter(|rater| sees_all && rater.round_id == id);
+        let may_close = concerns::<Round>(actor, facts, RoundAction::Close) && facts.cycle == CycleState::Open && now >= facts.opens;
         let is_rated = results::may_see(actor, &raters, facts.kind);
         rounds.push(MutualRound {
-            round: brief(row, &facts, &raters, now),
+            round: brief(&ground, &raters, now),
             own: ballots,
             raters: turnout.map(|rater| (rater.name.clone(), rater.has_cast)).collect(),
-            may_remind: edit::<Round>(actor, &facts, RoundEdit::Remind, now).is_ok(),
+            may_remind: edit::<Round>(actor, facts, RoundEdit::Remind, now).is_ok(),
             may_close,
             has_results: facts.state == RoundState::Closed && is_rated,
         });
@@ -274,10 +234,9 @@ pub(super) async fn waiting(scope: &Scope, actor: &Actor, cycle: &cycle::Model) 
 pub async fn remind(house: &House, session: &Session, id: RoundId) -> Result<i32> {
     let mut scope = session.write(house).await?;
     let (zone, now) = (session.me().bureau.zone, scope.now());
-    let (row, cycle) = one(&scope, scope.select::<evaluation_round::Entity>(), id).await?;
-    let facts = facts(&row, &cycle, None, zone)?;
+    let Ground { round, cycle, facts } = mutual(Ground::of_round(&scope, id, zone).await?)?;
     let decision = edit::<Round>(session.actor(), &facts, RoundEdit::Remind, now)?;
-    let late: Vec<RaterRow> = raters(&scope, cycle.id).await?.into_iter().filter(|r| r.round_id == row.id && !r.has_cast).collect();
+    let late: Vec<RaterRow> = raters(&scope, cycle.id).await?.into_iter().filter(|r| r.round_id == round.id && !r.has_cast).collect();
     if late.is_empty() {
         return Err(Failure::refused("全部评议人都已投出，不需要提醒").into());
     }
@@ -332,31 +291,4 @@ async fn addressees(scope: &Scope, late: &[RaterRow]) -> Result<Vec<(String, Str
     to.sort();
     to.dedup();
     Ok(to)
-}
-
-/// Closes a round: no ballot is taken any more, drafts that were not cast are deleted, and results can be seen.
-///
-/// # Errors
-/// Refused before it has begun; conflict when somebody has closed it meanwhile.
-pub async fn close(house: &House, session: &Session, id: RoundId, version: i32) -> Result<i32> {
-    let mut scope = session.write(house).await?;
-    let now = scope.now();
-    let (row, cycle) = one_locked(&scope, id).await?;
-    let facts = facts(&row, &cycle, None, session.me().bureau.zone)?;
-    let transition = decide::<Round>(session.actor(), &facts, RoundAction::Close, now)?;
-    if version != facts.version {
-        return Err(Refusal::new("本轮评议已有变动，请刷新页面核对后再结束").into());
-    }
-    let by = transition.decision.name();
-    let writer = scope.apply(&transition.decision)?;
-    let changes = evaluation_round::ActiveModel {
-        state: Set(transition.to.code().to_owned()),
-        closed_at: Set(Some(now)),
-        closed_by: Set(Some(by)),
-        ..evaluation_round::ActiveModel::default()
-    };
-    writer.update(Condition::all().add(evaluation_round::Column::Id.eq(id.0)), version, changes).await?;
-    writer.delete::<ballot_draft::Entity>(Condition::all().add(ballot_draft::Column::RoundId.eq(id.0))).await?;
-    scope.commit().await?;
-    Ok(cycle.year)
 }

@@ -229,6 +229,12 @@ fn distribution(view: &ExternalDetail) -> AnyView {
 }
 
 fn spread(view: &ExternalDetail, item: &FormItem) -> AnyView {
+    let scaled = item.kind == AnswerKind::Scale;
+    if scaled && view.tally.judged(item) == 0 {
+        let few = format!("评议的不足 {} 份，不显示", view.ballots_min);
+        return view! { <tr><th scope="row">{item.text.clone()}</th><td class="muted" data-label="份数">{few}</td><td class="num" data-label="平均得分">"—"</td></tr> }
+            .into_any();
+    }
     let all: u32 = item.options.iter().map(|option| view.tally.count(&item.code, &option.code)).sum();
     let options: Vec<_> = item
         .options
@@ -240,12 +246,8 @@ fn spread(view: &ExternalDetail, item: &FormItem) -> AnyView {
             view! { <li><span>{option.label.clone()}</span><progress class="bar" value=n max=all.max(1) aria-label=label></progress><span class="num">{n}</span></li> }
         })
         .collect();
-    let mean = view.tally.mean(item).map(|mean| (mean * item.max.into()).rounded());
-    let mean = match (item.kind, mean) {
-        (AnswerKind::Scale, Some(mean)) => format!("{mean} / {}", item.max),
-        (AnswerKind::Scale, None) => "无人评议".to_owned(),
-        _ => "不计分".to_owned(),
-    };
+    let mean = view.tally.mean(item).filter(|_| scaled).map(|mean| (mean * item.max.into()).rounded());
+    let mean = mean.map_or_else(|| "不计分".to_owned(), |mean| format!("{mean} / {}", item.max));
     view! {
         <tr><th scope="row">{item.text.clone()}</th><td data-label="份数"><ul class="spread">{options}</ul></td><td class="num" data-label="平均得分">{mean}</td></tr>
     }
@@ -255,12 +257,9 @@ fn spread(view: &ExternalDetail, item: &FormItem) -> AnyView {
 fn remarks(view: &ExternalDetail) -> AnyView {
     let parts: Vec<_> = view
         .form
-        .items
-        .iter()
-        .filter(|item| item.kind == AnswerKind::Text)
-        .map(|item| {
-            let texts: Vec<_> =
-                view.remarks.iter().filter(|(code, _)| *code == item.code).map(|(_, text)| view! { <li>{text.clone()}</li> }).collect();
+        .by_question(&view.remarks)
+        .map(|(item, texts)| {
+            let texts: Vec<_> = texts.into_iter().map(|text| view! { <li>{text.to_owned()}</li> }).collect();
             let list = if texts.is_empty() {
                 view! { <p class="muted">"没有意见"</p> }.into_any()
             } else {
@@ -303,8 +302,8 @@ fn close_form(desk: &Desk, view: &ExternalView, back: &str) -> AnyView {
     let waiting = (waiting > 0)
         .then(|| view! { <li class="is-final">{format!("还有 {waiting} 批纸质评议卡未复核，结束后不能再计入。请先复核或者作废。")}</li> });
     view! {
-        <form class="form" method="post" action="/api/assessment/close_external">
-            <input type="hidden" name="year" value=view.brief.cycle.year.to_string()/>
+        <form class="form" method="post" action="/api/assessment/close_round">
+            <input type="hidden" name="round" value=view.brief.id.to_string()/>
             <section class="card" aria-labelledby="then"><h2 id="then">"结束后"</h2><ul class="consequences">
                 {early}{waiting}
                 <li>{format!("未使用的 {unused} 张评议卡和未提交的评议员链接随即失效。")}</li>

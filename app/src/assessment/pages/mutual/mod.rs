@@ -204,7 +204,7 @@ pub async fn close(desk: Desk) -> Result<Page, Failure> {
             <li class="is-final">"结束后不能重新开始。"</li>
         </ul></section>
         <form class="form card" method="post" action="/api/assessment/close_round">
-            <input type="hidden" name="round" value=round.id.to_string()/><input type="hidden" name="version" value=round.version.to_string()/>
+            <input type="hidden" name="round" value=round.id.to_string()/>
             <div class="form-actions"><button class="button primary">"结束评议"</button><a href=back>"暂不结束"</a></div>
         </form>
     };

@@ -70,11 +70,17 @@ fn one(view: &MutualResults, object: &ObjectResult) -> AnyView {
             view! { <tr><th scope="row">{item.text.clone()}<small>{format!("（{} 分）", item.max)}</small></th>{cells}</tr> }
         })
         .collect();
-    let remarks: Vec<_> = object.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> }).collect();
-    let remarks = if remarks.is_empty() {
+    let remarks = if object.remarks.is_empty() {
         view! { <p class="small muted">"没有可以显示的意见。"</p> }.into_any()
     } else {
-        view! { <ul>{remarks}</ul> }.into_any()
+        let questions = view.form.by_question(&object.remarks).filter(|(_, texts)| !texts.is_empty());
+        let questions: Vec<_> = questions
+            .map(|(item, texts)| {
+                let texts: Vec<_> = texts.into_iter().map(|text| view! { <li>{text.to_owned()}</li> }).collect();
+                view! { <h4>{item.text.clone()}</h4><ul class="remarks">{texts}</ul> }
+            })
+            .collect();
+        questions.into_any()
     };
     view! {
         <section class="card stack is-tight" id=format!("o-{}", object.object) aria-labelledby=format!("h-{}", object.object)>

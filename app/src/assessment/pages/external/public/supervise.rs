@@ -54,13 +54,15 @@ fn line(form: &Form, key: &str, choice: &Choice, item: &FormItem) -> AnyView {
     let id = format!("{}.{}", choice.id, item.code);
     let error = form.error(&id);
     let class = if error.is_some() { "field is-invalid" } else { "field" };
-    let message = error.map(|text| view! { <p class="error">{text}</p> });
+    let described = error.as_ref().map(|_| format!("{id}-error"));
+    let error_id = described.clone();
+    let message = error.map(|text| view! { <p class="error" id=error_id>{text}</p> });
     if item.kind == AnswerKind::Text {
         let name = format!("remarks[{key}][{}]", item.code);
         let value = form.value(&name, "");
         return view! {
             <div class=class><label for=id.clone()>{format!("{} ", item.text)}<span class="optional">{format!("（选填，不超过 {REMARK_MAX} 字）")}</span></label>{message}
-            <textarea id=id name=name rows="2">{value}</textarea></div>
+            <textarea id=id name=name rows="2" aria-describedby=described>{value}</textarea></div>
         }
         .into_any();
     }
@@ -76,6 +78,6 @@ fn line(form: &Form, key: &str, choice: &Choice, item: &FormItem) -> AnyView {
             view! { <label class="check"><input type="radio" id=own name=name.clone() value=option.code.clone() checked=checked/><span>{option.label.clone()}</span></label> }
         })
         .collect();
-    view! { <fieldset class=class><legend>{item.text.clone()}</legend>{message}<div class="checks is-row">{options}</div></fieldset> }
+    view! { <fieldset class=class aria-describedby=described><legend>{item.text.clone()}</legend>{message}<div class="checks is-row">{options}</div></fieldset> }
         .into_any()
 }
