@@ -1,6 +1,8 @@
-// The evaluation from outside, as far as it goes before its window opens: cards, supervisors, paper, opinions, symposia.
+// The evaluation from outside: cards, supervisors, paper, opinions, symposia. All but the supervisor's story is told before
+// its window opens.
 import type { Page } from '@playwright/test';
 
+import { Office, YEAR } from './clock.js';
 import { expect, expectSound, letter, link, logIn, own, pdf, test, unique } from './support.js';
 
 const notice = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
@@ -74,6 +76,66 @@ test('a supervisor is invited by mail and the invitation can be taken back', asy
   await expect(guest.getByRole('main')).toContainText('这个链接不能使用');
 });
 
+test('a supervisor answers about the departments by the link, without scripts and once @once', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const bureau = new Office(browser);
+  const supervisors = `/b/dacheng/assessment/year/${YEAR}/external/supervisors`;
+  try {
+    await bureau.on(`${YEAR}-12-02`);
+    await bureau.as('li.jing', async (page) => {
+      await page.goto(supervisors);
+      await page.getByLabel('姓名').fill('周建国');
+      await page.getByLabel('单位').fill('县人大代表');
+      await page.getByLabel('电子邮箱').fill('zhou.jianguo@example.com');
+      await page.getByRole('button', { name: '发出邀请' }).click();
+      await expect(notice(page, '邀请邮件已发出')).toBeVisible();
+    });
+    const address = link(await bureau.letter('zhou.jianguo@example.com', '行风监督评议'), '/b/dacheng/supervise/');
+
+    const looks = await browser.newContext({ baseURL: bureau.url, viewport: { width: 390, height: 844 } });
+    const looking = await looks.newPage();
+    await looking.goto(address);
+    await expectSound(looking);
+    await looks.close();
+
+    const context = await browser.newContext({ baseURL: bureau.url, viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+    const guest = await context.newPage();
+    await guest.goto(address);
+    await expect(guest.getByRole('main')).toContainText('周建国，您好');
+    const known = guest.getByRole('region', { name: '投资项目股' });
+    for (const radio of await known.getByRole('radio', { name: '满意', exact: true }).all()) await radio.check();
+    await known.getByRole('textbox').first().fill('办事大厅秩序好。');
+    const unknown = guest.getByRole('checkbox', { name: /^对该机构不了解，不作评议/ });
+    const departments = await unknown.count();
+    expect(departments).toBeGreaterThan(2);
+    const others = [];
+    for (let n = 0; n < departments; n += 1) others.push(unknown.nth(n));
+    // The first is the office, the second the department that is known; one more is forgotten.
+    const forgotten = departments - 1;
+    for (const [n, box] of others.entries()) if (n !== 1 && n !== forgotten) await box.check();
+    await guest.getByRole('button', { name: '提交评议' }).click();
+
+    await expect(guest.getByRole('alert')).toContainText('社会事务股：');
+    await expect(known.getByRole('radio', { name: '满意', exact: true }).first()).toBeChecked();
+    await expect(known.getByRole('textbox').first()).toHaveValue('办事大厅秩序好。');
+    await expect(unknown.first()).toBeChecked();
+    await unknown.nth(forgotten).check();
+    await guest.getByRole('button', { name: '提交评议' }).click();
+    await expect(guest.getByRole('heading', { name: '评议已提交' })).toBeVisible();
+
+    const again = await guest.goto(address);
+    expect(again?.status()).toBe(410);
+    await expect(guest.getByRole('main')).toContainText('这个链接不能使用');
+    await context.close();
+    await bureau.as('li.jing', async (page) => {
+      await page.goto(supervisors);
+      await expect(page.getByRole('row').filter({ hasText: '周建国' })).toContainText('已评议');
+    });
+  } finally {
+    await bureau.close();
+  }
+});
+
 test('paper cards are entered twice by two people before they count', async ({ page, enter }, info) => {
   const department = own(info, { desktop: '投资项目股', phone: '社会事务股' });
   await hub(page);
@@ -108,10 +170,20 @@ test('paper cards are entered twice by two people before they count', async ({ p
   await colleague.getByRole('button', { name: '提交更正' }).click();
   await expect(notice(colleague, '已录入')).toBeVisible();
   await page.goto(batch);
-  await count(page, '9');
+  await expect(page.getByRole('heading', { name: /^录入内容/ })).toHaveCount(0);
+  // The same form in another tab: what was counted is not counted again.
+  const other = await page.context().newPage();
+  await other.goto(batch);
+  for (const tab of [page, other]) await count(tab, '9');
   await page.getByRole('button', { name: '提交复核' }).click();
   await expect(notice(page, '两次录入一致，已计入')).toBeVisible();
   await expectSound(page);
+  await other.getByRole('button', { name: '提交复核' }).click();
+  await expect(other.getByRole('alert')).toBeVisible();
+  await other.goto(batch);
+  await expect(other.getByText('计入后不能更改')).toBeVisible();
+  await expect(other.getByRole('button')).not.toContainText(['提交复核']);
+  await other.close();
 });
 
 test('an opinion is sent without an account and dealt with by the office', async ({ page, visitor }) => {

@@ -315,11 +315,18 @@ mod tests {
 
     #[test]
     fn below_the_threshold_nothing_is_shown_but_the_number_and_no_item_that_fewer_judged() {
-        let of = |ballots: &[Ballot]| form().shown(tally(ballots), 3);
+        // What one may tick several of is a lead without points: shown with the ballots, however few ticked it.
+        let form = || EvaluationForm { items: form().items.into_iter().chain([item("M4", 0, AnswerKind::Choices)]).collect() };
+        let of = |ballots: &[Ballot]| {
+            let mut tally = tally(ballots);
+            tally.0.insert(("M4".into(), "a".into()), 1);
+            form().shown(tally, 3)
+        };
         let few = of(&[ballot("a", "a"), ballot("b", "a")]);
         assert_eq!((few.ballots(), few.0.len()), (2, 1));
         let some = of(&[ballot("a", "a"), ballot("a", "a"), ballot("n", "a")]);
         assert_eq!((some.ballots(), some.count("M1", "a"), some.count("M1", "n"), some.count("M2", "a")), (3, 0, 0, 3));
+        assert_eq!(some.count("M4", "a"), 1);
     }
 
     #[test]

@@ -286,6 +286,25 @@ async fn answers_that_come_at_once_are_all_counted_with_their_remarks() {
 }
 
 #[tokio::test]
+async fn remarks_lie_under_their_question_in_an_order_left_to_chance() {
+    let fixture = Fixture::new().await;
+    let (office, colleague) = (fixture.session("li.jing").await, fixture.session(COLLEAGUE).await);
+    let house = fixture.at(WITHIN).await;
+    let department = department(&house, &office, "投资项目股").await;
+    // So many that they hardly ever come to lie as they were entered.
+    let entered: Vec<String> = (1..=40).map(|n| format!("意见{n}")).collect();
+    let input = PaperInput { remarks: BTreeMap::from([("X10".into(), entered.join("\n"))]), ..paper_input(40, 40) };
+    let batch = paper::enter(&house, &office, YEAR, &department.to_string(), &input).await.expect("entered");
+    paper::check(&house, &colleague, batch, 1, &input).await.expect("checked");
+    close(&house, &office).await.expect("closed");
+    let detail = external::detail(&house, &office, YEAR, department).await.expect("a detail");
+    assert!(detail.remarks.iter().all(|(item, _)| item == "X10"));
+    let kept: Vec<String> = detail.remarks.into_iter().map(|(_, text)| text).collect();
+    assert_ne!(kept, entered);
+    assert_eq!(BTreeSet::from_iter(kept), BTreeSet::from_iter(entered));
+}
+
+#[tokio::test]
 async fn faults_of_a_card_are_told_at_their_fields_and_the_card_stays_good() {
     let fixture = Fixture::new().await;
     let office = fixture.session("li.jing").await;

@@ -278,6 +278,10 @@ mod tests {
         for (now, taken) in rows {
             assert_eq!(may(&facts, now).is_ok(), taken, "{now}");
         }
+        // The public, for whom no edit is decided, is held to the same by the guard alone.
+        for (state, taken) in [(RoundState::Open, true), (RoundState::Closed, false)] {
+            assert_eq!(takes_ballots(&RoundFacts { state, rater: None, ..facts.clone() }, at(DURING)).is_ok(), taken, "{state:?}");
+        }
         let rater = facts.rater.map(|rater| Rater { has_cast: true, ..rater });
         assert!(may(&RoundFacts { rater, ..facts.clone() }, DURING).expect_err("twice").message.contains("已经投出"));
         assert!(may(&RoundFacts { state: RoundState::Closed, ..facts.clone() }, DURING).is_err());
