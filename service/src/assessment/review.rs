@@ -146,7 +146,7 @@ pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, 
     );
     writer.mail(messages(house, session, &people, "准予逾期报送", &what, Some(id))).await?;
     let basis = Basis::Day { named: "准予逾期报送时确定的日期".into() };
-    course::shift(&writer, deadline::submission(facts.state), id.0, due, basis, &reason).await?;
+    course::shift(&writer, deadline::submission(facts.state), &[id.0], due, &basis, &reason).await?;
     scope.commit().await
 }
 

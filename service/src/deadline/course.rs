@@ -82,21 +82,21 @@ fn row(new: &New, now: DateTime<Utc>) -> Result<deadline::ActiveModel> {
     })
 }
 
-/// Moves a deadline that is still open to another end, with the reason that its history gives. What was late is no longer.
+/// Moves deadlines that are still open to another end, with the reason that their history gives. What was late is no longer.
 pub(crate) async fn shift(
     writer: &Writer<'_>,
     kind: DeadlineKind,
-    subject: Uuid,
+    subjects: &[Uuid],
     due: DateTime<Utc>,
-    basis: Basis,
+    basis: &Basis,
     why: &str,
 ) -> Result<()> {
     let scope = writer.scope();
-    for old in of(scope, kind, [subject]).await? {
+    for old in of(scope, kind, subjects.iter().copied()).await? {
         let Some(state) = state(&old)?.after(Turn::Moved, kind.rule().afterwards) else { continue };
         let changes = deadline::ActiveModel {
             due_at: Set(due),
-            basis: Set(serde_json::to_string(&basis)?),
+            basis: Set(serde_json::to_string(basis)?),
             state: Set(state.code().to_owned()),
             changed_at: Set(scope.now()),
             ..deadline::ActiveModel::default()
