@@ -81,7 +81,7 @@ test('a supervisor answers about the departments by the link, without scripts an
   const bureau = new Office(browser);
   const supervisors = `/b/dacheng/assessment/year/${YEAR}/external/supervisors`;
   try {
-    await bureau.on(`${YEAR}-12-02`);
+    await bureau.on(`${YEAR}-11-22`);
     await bureau.as('li.jing', async (page) => {
       await page.goto(supervisors);
       await page.getByLabel('姓名').fill('周建国');
@@ -92,6 +92,7 @@ test('a supervisor answers about the departments by the link, without scripts an
     });
     const address = link(await bureau.letter('zhou.jianguo@example.com', '行风监督评议'), '/b/dacheng/supervise/');
 
+    await bureau.on(`${YEAR}-12-02`);
     const looks = await browser.newContext({ baseURL: bureau.url, viewport: { width: 390, height: 844 } });
     const looking = await looks.newPage();
     await looking.goto(address);

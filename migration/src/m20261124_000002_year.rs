@@ -209,7 +209,6 @@ CREATE TABLE evaluation_remarks (
   round_id {uuid} NOT NULL,
   object_id {uuid} NOT NULL,
   remarks text NOT NULL,
-  version integer NOT NULL,
   PRIMARY KEY (bureau_id, round_id, object_id),
   FOREIGN KEY (bureau_id, round_id) REFERENCES evaluation_round (bureau_id, id),
   FOREIGN KEY (bureau_id, object_id) REFERENCES assessment_object (bureau_id, id)

@@ -140,7 +140,6 @@ pub(crate) async fn lay_out(
                     round_id: Set(round),
                     object_id: Set(*id),
                     remarks: Set("[]".to_owned()),
-                    version: Set(1),
                     ..evaluation_remarks::ActiveModel::default()
                 });
             }

@@ -50,6 +50,19 @@ async fn cast(house: &House, session: &Session, kind: RoundKind, code: &str, rem
     mutual::cast(house, session, view.round.id, view.own.rater, view.version).await.expect("cast");
 }
 
+/// Casts ballots that were saved once, all at the same time, and tells how many were taken.
+async fn cast_at_once(house: &House, round: RoundId, ready: Vec<(Session, ObjectId)>) -> usize {
+    let casting = ready.into_iter().map(|(session, rater)| {
+        let house = house.clone();
+        tokio::spawn(async move { mutual::cast(&house, &session, round, rater, 1).await.is_ok() })
+    });
+    let mut taken = 0;
+    for one in casting.collect::<Vec<_>>() {
+        taken += usize::from(one.await.expect("a task"));
+    }
+    taken
+}
+
 async fn seen(house: &House, session: &Session, kind: RoundKind) -> MutualRound {
     let view = mutual::view(house, session, 2026).await.expect("a view");
     view.rounds.into_iter().find(|view| view.round.kind == kind).expect("the round")
@@ -166,27 +179,20 @@ async fn two_who_cast_one_ballot_at_once_are_counted_once_and_different_raters_a
     let head = fixture.session("chen.li").await;
     let view = ballot(&house, &head, DEPARTMENTS).await;
     save(&house, &head, &view, &all(&view, "a", "甲")).await.expect("saved");
-    let mut at_once = Vec::new();
+    // Everything is made ready before anybody casts, so that all of them do so at once.
+    let mut ready = Vec::new();
     for _ in 0..6 {
-        let (house, session) = (house.clone(), fixture.session("chen.li").await);
-        at_once.push(tokio::spawn(async move { mutual::cast(&house, &session, view.round.id, view.own.rater, 1).await.is_ok() }));
+        ready.push((fixture.session("chen.li").await, view.own.rater));
     }
-    let mut counted = 0;
-    for one in at_once {
-        counted += u32::from(one.await.expect("a task"));
-    }
-    assert_eq!(counted, 1);
-    let mut casting = Vec::new();
+    assert_eq!(cast_at_once(&house, view.round.id, ready).await, 1);
+    let mut ready = Vec::new();
     for login in ["zhao.fang", "sun.wei", "zhou.min", "wu.gang"] {
         let session = fixture.session(login).await;
         let view = ballot(&house, &session, DEPARTMENTS).await;
         save(&house, &session, &view, &all(&view, "b", login)).await.expect("saved");
-        let house = house.clone();
-        casting.push(tokio::spawn(async move { mutual::cast(&house, &session, view.round.id, view.own.rater, 1).await }));
+        ready.push((session, view.own.rater));
     }
-    for one in casting {
-        one.await.expect("a task").expect("cast");
-    }
+    assert_eq!(cast_at_once(&house, view.round.id, ready).await, 4);
     round::close(&house, &office, view.round.id).await.expect("closed");
     let results = mutual::results(&house, &office, 2026, DEPARTMENTS).await.expect("results");
     let ballots: Vec<(&str, u32)> = results.objects.iter().map(|o| (o.name.as_str(), o.ballots)).collect();

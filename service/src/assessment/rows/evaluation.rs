@@ -167,7 +167,6 @@ pub(crate) mod evaluation_remarks {
         #[sea_orm(primary_key, auto_increment = false)]
         pub object_id: Uuid,
         pub remarks: String,
-        pub version: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -296,7 +295,6 @@ versioned!(
     assessment_object,
     evaluation_round,
     ballot_draft,
-    evaluation_remarks,
     paper_batch,
     opinion,
     symposium
