@@ -174,6 +174,7 @@ struct Entry {
 
 const MODULES: &[Entry] = &[
     Entry { module: "home", name: "待办", icon: "M4 6.5l1.5 1.5L8 5.5M4 13l1.5 1.5L8 12M11 7h9M11 13.5h9M4 19.5h16", shown: |_| true },
+    Entry { module: "deadlines", name: "期限", icon: "M12 20a8 8 0 100-16 8 8 0 000 16zM12 7.5V12l3 2.5", shown: |_| true },
     Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
     Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
@@ -247,12 +248,12 @@ fn links(desk: &Desk, entries: &[&Entry], current: &str, icons: bool) -> Vec<Any
 fn framed(desk: &Desk, page: Page) -> AnyView {
     let done = desk
         .query("done")
-        .filter(|_| desk.form.failure.is_none())
+        .filter(|_| desk.form.failure.is_none() && desk.form.once.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
     let refused = error_summary(&desk.form);
     // Each part is erased by itself: as one type the frame would be too deep for the compiler.
-    let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.crumbs), tab_bar(desk, page.module));
+    let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.module, page.crumbs), tab_bar(desk, page.module));
     view! {
         <Title text=format!("{} · {}", page.title, desk.me().bureau.name)/>
         <div class="frame">
@@ -284,7 +285,22 @@ fn rail(desk: &Desk, module: &str) -> AnyView {
     .into_any()
 }
 
-fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
+/// `消息` with the number of unread ones, which is read out as such.
+fn inbox(desk: &Desk, module: &str) -> AnyView {
+    let (unread, here) = (desk.me().unread, (module == INBOX).then_some("page"));
+    let name = if unread > 0 { format!("消息，{unread} 条未读") } else { "消息，没有未读".to_owned() };
+    let figure = (unread > 0).then(|| view! { <b class="unread">{if unread > 99 { "99+".to_owned() } else { unread.to_string() }}</b> });
+    view! {
+        <a class="bell" href=desk.to(INBOX) aria-label=name aria-current=here>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 17h12l-1.5-2.5V10a4.5 4.5 0 00-9 0v4.5zM10 20h4"/></svg>
+            <span class="word">"消息"</span>{figure}</a>
+    }
+    .into_any()
+}
+
+const INBOX: &str = "inbox";
+
+fn top_bar(desk: &Desk, module: &str, crumbs: Vec<Crumb>) -> AnyView {
     let me = desk.me();
     let first = me.name.chars().next().map(String::from).unwrap_or_default();
     let acting = (!me.acting_for.is_empty())
@@ -310,6 +326,7 @@ fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
         <header class="topbar">
             <nav class="crumbs" aria-label="所在位置"><ol>{crumbs}</ol></nav>
             <div class="tools">
+                {inbox(desk, module)}
                 <details class="menu">
                     <summary><span class="role">{me.position()}</span><span class="avatar" aria-hidden="true">{first}</span><span class="quiet">"我的菜单"</span></summary>
                     {panel}
@@ -325,12 +342,15 @@ fn tab_bar(desk: &Desk, module: &str) -> AnyView {
     const TABS: usize = 4;
     let mut tabs = [shown(desk, MODULES), shown(desk, BASICS)].concat();
     let others = tabs.split_off(TABS.min(tabs.len()));
+    let (unread, here) = (desk.me().unread, (module == INBOX).then_some("page"));
+    let figure = (unread > 0).then(|| view! { <small class="muted">{format!("（{unread} 条未读）")}</small> });
+    let messages = view! { <li><a href=desk.to(INBOX) aria-current=here>"消息"{figure}</a></li> }.into_any();
     view! {
         <nav class="tabbar" aria-label="快捷导航">
             {links(desk, &tabs, module, true)}
             <details class="more">
                 <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
-                <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, &others, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
+                <div class="sheet"><h2 class="group">"基础"</h2><ul>{messages}{links(desk, &others, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
             </details>
         </nav>
     }
@@ -393,6 +413,10 @@ const NOTICES: &[(&str, &str)] = &[
     ("attached", "已上传"),
     ("calendar_changed", "已登记，受影响的期限一并更改，见操作记录"),
     ("calendar_withdrawn", "已撤销，受影响的期限一并更改，见操作记录"),
+    ("ladder_saved", "已保存，未了结的期限从现在起按新的安排提醒"),
+    ("notes_read", "全部消息已标为已读"),
+    ("wishes_saved", "消息设置已保存"),
+    ("feed_revoked", "订阅地址已停用，日历中的内容不再更新"),
     ("holidays_entered", "节假日安排已生效，各单位正在重新计算期限"),
 ];
 

@@ -79,6 +79,17 @@ pub enum Afterwards {
     Lapses,
 }
 
+impl Afterwards {
+    /// In Chinese.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Owed => "逾期仍须办理",
+            Self::Lapses => "期满失效",
+        }
+    }
+}
+
 /// What the house knows of a kind of deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KindRule {
@@ -96,6 +107,14 @@ pub struct KindRule {
     pub statutory: bool,
     /// The article.
     pub article: &'static str,
+}
+
+impl KindRule {
+    /// The article as officials write it: `评议考核实施方案 六（一）`.
+    #[must_use]
+    pub fn article_in_words(&self) -> String {
+        self.article.replace("S 评议", "评议考核实施方案").replace('(', "（").replace(')', "）")
+    }
 }
 
 impl DeadlineKind {
@@ -159,13 +178,22 @@ mod tests {
                     rule.event,
                     rule.length.label(),
                     rule.owner.label(),
-                    if rule.afterwards == Afterwards::Owed { "逾期仍须办理" } else { "期满失效" },
+                    rule.afterwards.label(),
                     ladder.in_words(),
                     rule.article
                 )
             })
             .collect();
         insta::assert_snapshot!(rows.join("\n"));
+    }
+
+    #[test]
+    fn every_article_is_named_as_officials_write_it() {
+        assert_eq!(DeadlineKind::SelfAssessment.rule().article_in_words(), "评议考核实施方案 六（一）");
+        for kind in DeadlineKind::ALL {
+            let words = kind.rule().article_in_words();
+            assert!(words.starts_with("评议考核实施方案 ") && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
+        }
     }
 
     #[test]

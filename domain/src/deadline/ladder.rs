@@ -188,6 +188,13 @@ impl Ladder {
         }
         if parts.is_empty() { "不提醒".into() } else { parts.join("；") }
     }
+
+    /// To whom a late deadline climbs, in Chinese: `逾期 1 天起告知科室负责人，3 天起告知法制审核科室`.
+    #[must_use]
+    pub fn climbs_in_words(&self) -> String {
+        let steps: Vec<String> = self.climbs.iter().map(|(days, level)| format!("{days} 天起告知{level}")).collect();
+        if steps.is_empty() { "不上报".into() } else { format!("逾期 {}", steps.join("，")) }
+    }
 }
 
 /// A deadline with what its rungs follow from.

@@ -4,7 +4,8 @@ use super::course::{Basis, DeadlineState, Turn};
 use super::kind::DeadlineKind;
 use super::ladder::Ladder;
 use super::preference::Preference;
-use crate::authority::{Actor, Role};
+use crate::authority::{Actor, Hat, Role};
+use crate::identity::officer;
 use crate::ids::{DeadlineId, DepartmentId, NoteId, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,9 +31,11 @@ impl DeadlineReach {
     /// The reach of a person.
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
-        if crate::assessment::sees_all(actor) || actor.holds(Role::Administrator) {
-            return Self::Bureau;
-        }
+        if crate::assessment::sees_all(actor) || actor.holds(Role::Administrator) { Self::Bureau } else { Self::own(actor) }
+    }
+
+    /// What concerns a person, whatever they oversee.
+    fn own(actor: &Actor) -> Self {
         let heads = actor.hats.iter().filter(|hat| hat.roles.contains(&Role::Head));
         Self::Own { person: actor.user, departments: actor.departments(), headed: heads.filter_map(|hat| hat.department).collect() }
     }
@@ -47,6 +50,20 @@ impl DeadlineReach {
                 person == Some(*me) || in_any(headed) || (person.is_none() && in_any(departments))
             }
         }
+    }
+}
+
+/// Whether the thing itself opens for somebody who sees its deadline: an administrator looks after reminders, not after what
+/// departments write, and a ballot is its rater's alone.
+#[must_use]
+pub fn opens(actor: &Actor, kind: DeadlineKind, department: Option<DepartmentId>, person: Option<UserId>) -> bool {
+    match kind {
+        DeadlineKind::MutualBallot => {
+            let heads = |hat: &Hat| hat.roles.contains(&Role::Head) && hat.department == department;
+            person.map_or_else(|| actor.hats.iter().any(heads), |person| person == actor.user)
+        }
+        DeadlineKind::CertificateExpiry => department.is_some_and(|department| officer::reach(actor).covers(department)),
+        _ => crate::assessment::sees_all(actor) || DeadlineReach::own(actor).covers(department, person),
     }
 }
 
@@ -102,6 +119,8 @@ pub struct ToldRow {
 pub struct DeadlineView {
     /// As in the list.
     pub row: DeadlineRow,
+    /// Whether the thing itself opens for the viewer.
+    pub opens: bool,
     /// How the due instant was computed.
     pub basis: Basis,
     /// The instant before which nobody is reminded.
@@ -167,6 +186,12 @@ impl NoteRow {
     pub fn is_done(&self) -> bool {
         self.deadline.map_or(self.read, |(_, state)| !state.is_open())
     }
+
+    /// Whether it stands among the unread: what was done meanwhile does not.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        !self.read && !self.is_done()
+    }
 }
 
 /// What a person has settled about messages.
@@ -196,7 +221,7 @@ pub struct KindView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::authority::{Body, Function, Hat};
+    use crate::authority::{Body, Function};
     use crate::ids::BureauId;
     use uuid::Uuid;
 
@@ -220,6 +245,51 @@ mod tests {
         ] {
             let found = [&staff, &head, &office, &group, &administrator].map(|one| DeadlineReach::of(one).covers(of, person));
             assert_eq!(found, seen, "{of:?} {person:?}");
+        }
+    }
+
+    #[test]
+    fn the_thing_itself_opens_for_whoever_sees_it_not_for_the_administrator_and_a_ballot_for_its_rater_alone() {
+        let department = Some(DepartmentId(Uuid::from_u128(1)));
+        let user = |n: u128| UserId(Uuid::from_u128(n));
+        let actor = |hat: Hat| Actor { bureau: BureauId(Uuid::nil()), user: user(7), name: "甲".into(), hats: vec![hat] };
+        let staff = actor(Hat { department, roles: vec![Role::Staff], ..Hat::default() });
+        let head = actor(Hat { department, roles: vec![Role::Head], ..Hat::default() });
+        let office = actor(Hat { functions: vec![Function::AssessmentOffice], ..Hat::default() });
+        let administrator = actor(Hat { roles: vec![Role::Administrator], ..Hat::default() });
+        for (kind, person, opened) in [
+            // The order of people: staff, head, office, administrator.
+            (DeadlineKind::SelfAssessment, None, [true, true, true, false]),
+            (DeadlineKind::DailyObjection, Some(user(8)), [false, true, true, false]),
+            (DeadlineKind::MutualBallot, None, [false, true, false, false]),
+            (DeadlineKind::MutualBallot, Some(user(7)), [true, true, true, true]),
+            (DeadlineKind::MutualBallot, Some(user(8)), [false, false, false, false]),
+            (DeadlineKind::CertificateExpiry, Some(user(7)), [false, true, false, true]),
+        ] {
+            let found = [&staff, &head, &office, &administrator].map(|one| opens(one, kind, department, person));
+            assert_eq!(found, opened, "{kind} {person:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_whose_thing_is_done_is_no_longer_unread() {
+        let note = |read, state: Option<DeadlineState>| NoteRow {
+            id: NoteId(Uuid::nil()),
+            title: String::new(),
+            body: String::new(),
+            at: DateTime::UNIX_EPOCH,
+            read,
+            deadline: state.map(|state| (DeadlineId(Uuid::nil()), state)),
+            earlier: 0,
+        };
+        for (read, state, unread) in [
+            (false, None, true),
+            (true, None, false),
+            (false, Some(DeadlineState::Missed), true),
+            (true, Some(DeadlineState::Running), false),
+            (false, Some(DeadlineState::Met), false),
+        ] {
+            assert_eq!(note(read, state).is_unread(), unread, "{read} {state:?}");
         }
     }
 }

@@ -4,6 +4,8 @@ use super::course;
 use super::people::staff;
 use super::rows::{deadline, deadline_feed};
 use crate::identity::account::served;
+use crate::identity::session::Origin;
+use crate::identity::throttle::Attempts;
 use crate::keys::sha256_hex;
 use crate::scope::{Scope, Unrecorded, WriteScope};
 use crate::{Error, House, Result};
@@ -12,6 +14,7 @@ use domain::deadline::addressee::Matter;
 use domain::deadline::course::Basis;
 use domain::deadline::feed::{FeedEntry, calendar_feed};
 use domain::deadline::ladder::Level;
+use domain::failure::Failure;
 use domain::identity::view::BureauView;
 use domain::ids::{DeadlineId, DepartmentId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
@@ -27,9 +30,24 @@ const NOTED: TimeDelta = TimeDelta::hours(6);
 /// The feed behind `secret`, as iCalendar.
 ///
 /// # Errors
-/// Not found for a secret that opens nothing, whatever the reason.
-pub async fn feed(house: &House, slug: &str, secret: &str) -> Result<String> {
+/// Not found for a secret that opens nothing, whatever the reason; and for every secret after too many such tries from one
+/// address.
+pub async fn feed(house: &House, slug: &str, secret: &str, origin: &Origin) -> Result<String> {
     let bureau = served(house, slug).await?;
+    let attempts = Attempts::at_feed(bureau.id, &origin.address);
+    if attempts.are_spent(house).await? {
+        return Err(Error::not_found());
+    }
+    match proved(house, &bureau, secret).await {
+        Err(Error::Failure(Failure::NotFound)) => {
+            attempts.count(house).await?;
+            Err(Error::not_found())
+        }
+        other => other,
+    }
+}
+
+async fn proved(house: &House, bureau: &BureauView, secret: &str) -> Result<String> {
     let scope = Scope::of_bureau(house, bureau.id).await?;
     let hash = sha256_hex(secret.as_bytes());
     let found = scope.select::<deadline_feed::Entity>().filter(deadline_feed::Column::SecretHash.eq(hash)).one(scope.tx()).await?;
@@ -56,13 +74,13 @@ pub async fn feed(house: &House, slug: &str, secret: &str) -> Result<String> {
     let mut entries = Vec::new();
     for row in &rows {
         if mine(row)? {
-            entries.push(entry(house, &bureau, row)?);
+            entries.push(entry(house, bureau, row)?);
         }
     }
     let stale = row.read_at.is_none_or(|at| scope.now() - at > NOTED);
     drop(scope);
     if stale {
-        note_read(house, &bureau, row.user_id).await?;
+        note_read(house, bureau, row.user_id).await?;
     }
     Ok(calendar_feed(&format!("{}办理期限", bureau.name), bureau.zone, &entries))
 }

@@ -7,13 +7,13 @@ use crate::identity::Session;
 use crate::identity::rows::user_account;
 use crate::scope::Scope;
 use crate::{Error, House, Result};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::deadline::addressee::{Matter, Staff};
 use domain::deadline::course::{DeadlineState, Turn};
 use domain::deadline::kind::DeadlineKind;
 use domain::deadline::ladder::{Climb, DAYS_MOST, Ladder, Rung};
-use domain::deadline::view::{AheadRow, DeadlineCounts, DeadlineReach, DeadlineRow, DeadlineView, ToldRow, TurnRow};
+use domain::deadline::view::{AheadRow, DeadlineCounts, DeadlineReach, DeadlineRow, DeadlineView, ToldRow, TurnRow, opens};
 use domain::deadline::workdays::Workdays;
 use domain::ids::{DeadlineId, DepartmentId, UserId};
 use domain::record::Page;
@@ -99,7 +99,9 @@ pub async fn list(house: &House, session: &Session, which: Which, after: Option<
 
 fn key(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
     let (due, id) = text.split_once('.')?;
-    Some((DateTime::from_timestamp_millis(due.parse().ok()?)?, id.parse().ok()?))
+    // Addresses are whatever somebody types, and databases know fewer years than the program.
+    let due = DateTime::from_timestamp_millis(due.parse().ok()?).filter(|due| (1900..2300).contains(&due.year()))?;
+    Some((due, id.parse().ok()?))
 }
 
 #[derive(FromQueryResult)]
@@ -209,6 +211,7 @@ pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Resul
     };
     Ok(DeadlineView {
         row: row(&found)?,
+        opens: opens(session.actor(), course::kind(&found)?, found.department_id.map(DepartmentId), found.person_id.map(UserId)),
         basis: serde_json::from_str(&found.basis)?,
         begins: found.begins_at,
         ladder: ground.ladder(course::kind(&found)?),

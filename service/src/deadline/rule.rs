@@ -5,13 +5,15 @@ use super::rows::{deadline, deadline_rule};
 use crate::identity::Session;
 use crate::identity::rows::bureau;
 use crate::scope::{Scope, locked};
-use crate::{House, Result};
+use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
+use domain::calendar;
 use domain::Refusal;
 use domain::deadline::course::DeadlineState;
 use domain::deadline::kind::DeadlineKind;
 use domain::deadline::ladder::{Ladder, LadderInput};
 use domain::deadline::view::KindView;
+use domain::failure::{Conflict, Failure};
 use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
 use domain::lifecycle::{Decision, edit};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
@@ -61,10 +63,14 @@ pub async fn save(house: &House, session: &Session, kind: DeadlineKind, version:
     let now = scope.now();
     let decision = judge(session, now)?;
     let ladder = input.read(kind)?;
-    let decision = decision.stating("kind", kind.code()).noting(format!("{kind}：{}", ladder.in_words()));
+    let decision = decision.stating("kind", kind.code()).noting(format!("{kind}：{}", ladder_in_words(&ladder)));
     // The row of the bureau is locked, so that of two who settle a kind first the later is told.
     locked(scope.select::<bureau::Entity>()).one(scope.tx()).await?;
     let there = scope.select::<deadline_rule::Entity>().filter(deadline_rule::Column::Kind.eq(kind.code())).one(scope.tx()).await?;
+    let latest = there.as_ref().map_or(0, |row| row.version);
+    if latest != version {
+        return Err(overtaken(session, kind, there.as_ref(), now)?);
+    }
     let writer = scope.apply(&decision)?;
     let changes = deadline_rule::ActiveModel {
         kind: Set(kind.code().to_owned()),
@@ -73,7 +79,7 @@ pub async fn save(house: &House, session: &Session, kind: DeadlineKind, version:
         changed_at: Set(now),
         ..deadline_rule::ActiveModel::default()
     };
-    if there.is_none() && version == 0 {
+    if version == 0 {
         writer.insert(deadline_rule::ActiveModel { version: Set(1), ..changes }).await?;
     } else {
         writer.update(Condition::all().add(deadline_rule::Column::Kind.eq(kind.code())), version, changes).await?;
@@ -88,4 +94,20 @@ pub async fn save(house: &House, session: &Session, kind: DeadlineKind, version:
         .await?;
     wake(&writer, &rows.into_iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     scope.commit().await
+}
+
+fn ladder_in_words(ladder: &Ladder) -> String {
+    format!("{}；{}", ladder.in_words(), ladder.climbs_in_words())
+}
+
+/// What somebody else has settled meanwhile.
+fn overtaken(session: &Session, kind: DeadlineKind, there: Option<&deadline_rule::Model>, now: DateTime<Utc>) -> Result<Error> {
+    let ladder = there.map(|row| serde_json::from_str(&row.ladder)).transpose()?.unwrap_or_else(|| kind.ladder());
+    Ok(Failure::Conflict(Box::new(Conflict {
+        by: there.map(|row| row.changed_by.clone()),
+        at: there.map(|row| calendar::near(row.changed_at, now, session.me().bureau.zone)),
+        version: there.map_or(0, |row| row.version),
+        theirs: vec![("提醒".to_owned(), ladder.in_words()), ("逾期上报".to_owned(), ladder.climbs_in_words())],
+    }))
+    .into())
 }

@@ -11,7 +11,7 @@ use domain::failure::{Failure, FieldErrors};
 use domain::identity::UserStatus;
 use domain::identity::lifecycle::{Account, AccountEdit, AccountFacts};
 use domain::lifecycle::{Decision, edit};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, SqlErr};
 
 fn judge(session: &Session, scope: &WriteScope, what: AccountEdit) -> Result<Decision> {
     let facts = AccountFacts { id: session.actor().user, version: 0, status: UserStatus::Active, activated: true };
@@ -44,7 +44,7 @@ pub(super) fn stored(row: &note_preference::Model) -> Result<Preference> {
 /// Settles what is mailed.
 ///
 /// # Errors
-/// Invalid at `events` and `reminders`; conflict when it was changed in another window.
+/// Invalid at `events` and `reminders`; refused when it was changed in another window.
 pub async fn save(house: &House, session: &Session, version: i32, events: &str, reminders: &str) -> Result<()> {
     let mut errors = FieldErrors::default();
     let events = errors.check("events", EventMail::from_code(events).ok_or("请选择"));
@@ -64,19 +64,19 @@ pub async fn save(house: &House, session: &Session, version: i32, events: &str, 
     if version == 0 {
         writer.insert(note_preference::ActiveModel { version: Set(1), ..changes }).await.map_err(overtaken)?;
     } else {
-        writer.update(Condition::all().add(note_preference::Column::UserId.eq(me.0)), version, changes).await?;
+        writer.update(Condition::all().add(note_preference::Column::UserId.eq(me.0)), version, changes).await.map_err(overtaken)?;
     }
     scope.commit().await
 }
 
-/// Of two windows in which a person settles it first, the second is told.
+/// Of two windows in which a person settles it, the second is told.
 fn overtaken(error: Error) -> Error {
-    match error {
-        Error::Database(sea_orm::DbErr::Exec(_) | sea_orm::DbErr::Query(_)) => {
-            Failure::refused("设置已在另一个窗口中保存，请刷新后再修改").into()
-        }
-        other => other,
-    }
+    let faster = match &error {
+        Error::Database(cause) => matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
+        Error::Failure(failure) => matches!(failure, Failure::Conflict(_)),
+        _ => false,
+    };
+    if faster { Failure::refused("设置刚刚已在另一个窗口中保存，请核对下面的选择后再次保存").into() } else { error }
 }
 
 /// Makes the secret address of the person's feed, in place of an earlier one, and tells the secret: it is not kept.
