@@ -11,11 +11,13 @@ use server::config::{Config, Flags};
 use server::router::router;
 use service::clock::Clock;
 use service::database::Database;
+use service::deadline::remind;
 use service::database::init::{Init, initialise};
 use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, authenticate, log_in};
 use service::keys::Keys;
+use service::platform::{JobKind, take_jobs};
 use service::{House, Settings, assessment, demo};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -81,6 +83,19 @@ impl Fixture {
     /// The same server at another time.
     pub async fn at(&self, clock: Clock) -> Router {
         router(house(&self.config, clock).await, self.config.clone()).expect("a router")
+    }
+
+    /// Makes the reminders that are due.
+    pub async fn remind(&self) {
+        loop {
+            let jobs = take_jobs(&self.house, &[JobKind::Deadline], 100).await.expect("jobs");
+            if jobs.is_empty() {
+                return;
+            }
+            for job in jobs {
+                remind::run(&self.house, job).await.expect("a look at a deadline");
+            }
+        }
     }
 
     /// The session behind a log-in, for use cases.

@@ -13,7 +13,7 @@ pub mod wishes;
 use crate::server::Desk;
 use chrono::{DateTime, Datelike, Utc};
 use domain::deadline::course::DeadlineState;
-use domain::{Label, calendar};
+use domain::{Label, calendar as days};
 use leptos::prelude::*;
 
 /// The tag of a deadline's state.
@@ -29,9 +29,9 @@ fn state_tag(state: DeadlineState) -> AnyView {
 
 /// A due instant, with the year where it is another.
 fn due(desk: &Desk, due: DateTime<Utc>) -> String {
-    let year = calendar::last_day(due, desk.zone()).year();
-    let text = calendar::due(due, desk.zone());
-    if year == calendar::day_of(desk.now, desk.zone()).year() { text } else { format!("{year}年{text}") }
+    let year = days::last_day(due, desk.zone()).year();
+    let text = days::due(due, desk.zone());
+    if year == days::day_of(desk.now, desk.zone()).year() { text } else { format!("{year}年{text}") }
 }
 
 /// To whom a reminder goes; in a word where it goes to nobody.
