@@ -76,6 +76,8 @@ id! {
     ObjectionId;
     /// A national list as it was entered 节假日安排.
     HolidayListId;
+    /// A letter on its way out by mail 邮件.
+    LetterId;
     /// An uploaded file 附件.
     AttachmentId;
 }
