@@ -56,6 +56,14 @@ pub struct Job {
     leased: DateTime<Utc>,
 }
 
+impl Job {
+    /// Whether this server still has the work at `until`. Afterwards another may do it.
+    #[must_use]
+    pub fn lasts(&self, until: DateTime<Utc>) -> bool {
+        until < self.leased
+    }
+}
+
 /// How long a server has for a piece of work before another may take it.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
@@ -143,13 +151,22 @@ pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: 
     Ok(connection.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-/// Offers work again at once that was taken and not begun.
+/// Offers work again at once that was taken and not begun. It does not count as an attempt.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn give_back(house: &House, job: Job) -> Result<()> {
     let turn = house.database().begin_writing().await?;
-    settle(&turn.tx, job, Some(house.now())).await?;
+    let key: [Value; 6] = [
+        job.bureau.0.into(),
+        job.kind.code().into(),
+        job.subject.into(),
+        job.leased.into(),
+        house.now().into(),
+        job.attempts.into(),
+    ];
+    let sql = "UPDATE job SET run_at = $5, attempts = $6 WHERE bureau_id = $1 AND kind = $2 AND subject = $3 AND run_at = $4";
+    turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, key)).await?;
     Ok(turn.tx.commit().await?)
 }
 

@@ -2,7 +2,7 @@
 
 use super::objects::{self, Assessed};
 use super::queries::{self, stored};
-use super::review::{compose, in_charge};
+use super::review::{card_link, compose, in_charge};
 use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
 use super::{deadline, form, rules};
 use crate::deadline::course;
@@ -181,8 +181,8 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
             department.name,
             calendar::due(row.self_due_at, zone)
         );
-        let link = Some(domain::ids::SelfAssessmentId(*new));
-        mail.extend(compose(&house.settings().public_url, &bureau.slug, &bureau.name, &own, "年度考核已开启", &what, link));
+        let link = card_link(&house.settings().public_url, &bureau.slug, domain::ids::SelfAssessmentId(*new));
+        mail.extend(compose(&link, &own, "年度考核已开启", &what));
     }
     if !mail.is_empty() {
         writer.mail(mail).await?;

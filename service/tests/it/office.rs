@@ -15,7 +15,7 @@ use service::deadline::remind;
 use service::identity::{Session, delegation, department, user};
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
-use service::record::outbox::{Message, outgoing};
+use service::record::outbox::{Letter, outgoing};
 use service::{Error, House, demo};
 
 /// The year as somebody sees it.
@@ -28,7 +28,7 @@ fn of<'a>(view: &'a OverviewView, department: &str) -> &'a SelfAssessmentBrief {
 }
 
 /// The mail that has come about since this was last asked.
-pub async fn mail(house: &House) -> Vec<Message> {
+pub async fn mail(house: &House) -> Vec<Letter> {
     let mut messages = Vec::new();
     for job in take_jobs(house, &[JobKind::Mail], 500).await.expect("jobs") {
         messages.extend(outgoing(house, job).await.expect("the outbox").map(|outgoing| outgoing.message));
@@ -207,7 +207,7 @@ async fn while_a_head_is_away_letters_go_to_the_delegate_as_well() {
     let head = fixture.session("wu.gang").await;
     let id = fixture.self_assessment("社会事务股").await;
     let only = Whom::Ticked(vec![id]);
-    let names = |letters: Vec<Message>| {
+    let names = |letters: Vec<Letter>| {
         let mut names: Vec<String> = letters.into_iter().map(|m| m.to_name).collect();
         names.sort();
         names

@@ -4,11 +4,12 @@ use super::page::standings;
 use super::{card_of, cycle_of, grade_of, objects, year};
 use crate::assessment::deadline::{self, Concerned, Period};
 use crate::assessment::queries;
-use crate::assessment::review::{InCharge, compose, in_charge};
+use crate::assessment::review::{InCharge, in_charge};
 use crate::assessment::rows::{assessment_object, cycle, notice, self_assessment};
 use crate::deadline::calendar as working_days;
 use crate::deadline::course::{self, End, New};
 use crate::identity::Session;
+use crate::record::outbox::Message;
 use crate::scope::{Scope, WriteScope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
@@ -161,14 +162,13 @@ pub async fn publish(house: &House, session: &Session, id: CycleId, title: &str,
     let period = Period { at: now, from: calendar::day_of(now, zone), days: rules.objection_days, until: period };
     course::set(&writer, rights(writer.scope(), &row, &period).await?).await?;
     let what = format!(
-        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。{provisional}\n查看：{}/b/{}/assessment/notice/{new}",
+        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。{provisional}",
         row.year,
         calendar::due(until, zone),
-        house.settings().public_url,
-        session.me().bureau.slug,
     );
-    let bureau = &session.me().bureau;
-    let mail = compose(&house.settings().public_url, &bureau.slug, &bureau.name, &people, "考核结果通报", &what, None);
+    let link = format!("{}/b/{}/assessment/notice/{new}", house.settings().public_url, session.me().bureau.slug);
+    let mail: Vec<Message> =
+        people.iter().map(|person| Message::notice(&person.name, &person.email, "考核结果通报", &what).leading_to("查看", &link)).collect();
     if !mail.is_empty() {
         writer.mail(mail).await?;
     }
