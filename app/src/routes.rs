@@ -209,6 +209,10 @@ fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("delegations") view=|| office(identity::pages::delegation::page) ssr=SsrMode::Async/>
             <Route path=path!("account") view=|| office(identity::pages::account::page) ssr=SsrMode::Async/>
             <Route path=path!("audit") view=|| office(record::pages::audit) ssr=SsrMode::Async/>
+            <Route path=path!("mail") view=|| office(record::pages::mail::list) ssr=SsrMode::Async/>
+            <Route path=path!("mail/sender") view=|| office(record::pages::mail::sender) ssr=SsrMode::Async/>
+            <Route path=path!("mail/templates") view=|| office(record::pages::template::list) ssr=SsrMode::Async/>
+            <Route path=path!("mail/templates/:kind") view=|| office(record::pages::template::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -25,18 +25,27 @@ pub struct Page {
     pub width: &'static str,
     /// What it shows.
     pub body: AnyView,
+    /// Whether a form that has come back has done so to show something: then nothing is wrong with it.
+    pub calm: bool,
 }
 
 impl Page {
     /// A page of usual width.
     pub fn new(module: &'static str, title: impl Into<String>, crumbs: Vec<Crumb>, body: impl IntoView + 'static) -> Self {
-        Self { title: title.into(), crumbs, module, width: "", body: body.into_any() }
+        Self { title: title.into(), crumbs, module, width: "", body: body.into_any(), calm: false }
     }
 
     /// A page for a form.
     #[must_use]
     pub fn narrow(mut self) -> Self {
         self.width = "is-narrow";
+        self
+    }
+
+    /// A page whose form came back as one wished.
+    #[must_use]
+    pub fn calm(mut self) -> Self {
+        self.calm = true;
         self
     }
 
@@ -206,6 +215,7 @@ const BASICS: &[Entry] = &[
         module: "calendar", name: "工作日历", icon: "M4 5.5h16v15H4zM4 10h16M8 3v4M16 3v4M8 14h2M14 14h2M8 17.5h2", shown: |_| true
     },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
+    Entry { module: "mail", name: "邮件", icon: "M3 5.5h18v13H3zM3.5 6.5L12 13l8.5-6.5", shown: minds_mail },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
 ];
 
@@ -223,6 +233,10 @@ fn keeps_officers(me: &Me) -> bool {
 
 fn oversees(me: &Me) -> bool {
     domain::assessment::oversees(&me.roles, &me.functions, &me.bodies)
+}
+
+fn minds_mail(me: &Me) -> bool {
+    domain::record::lifecycle::writes_templates(&me.roles, &me.functions)
 }
 
 fn inspects(me: &Me) -> bool {
@@ -251,7 +265,7 @@ fn framed(desk: &Desk, page: Page) -> AnyView {
         .filter(|_| desk.form.failure.is_none() && desk.form.once.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
-    let refused = error_summary(&desk.form);
+    let refused = if page.calm { None } else { error_summary(&desk.form) };
     // Each part is erased by itself: as one type the frame would be too deep for the compiler.
     let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.module, page.crumbs), tab_bar(desk, page.module));
     view! {
@@ -410,6 +424,9 @@ const NOTICES: &[(&str, &str)] = &[
     ("paper_counted", "两次录入一致，已计入"),
     ("paper_discarded", "已作废"),
     ("handled", "已记录办理情况"),
+    ("resent", "已重新安排发送，结果稍后可以在“等待发送”“已发送”中看到"),
+    ("dropped", "已不再发送，邮件内容已清除"),
+    ("trial", "测试邮件已安排发送，请稍后点“刷新结果”"),
     ("attached", "已上传"),
     ("calendar_changed", "已登记，受影响的期限一并更改，见操作记录"),
     ("calendar_withdrawn", "已撤销，受影响的期限一并更改，见操作记录"),

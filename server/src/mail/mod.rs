@@ -59,6 +59,9 @@ pub enum MailError {
     /// The mail server took too long.
     #[error("the mail server did not answer in time")]
     Late,
+    /// In a demonstration addresses below `.invalid`, which are nobody's, show what becomes of a letter to one.
+    #[error("a demonstration delivers nothing to an address that ends with .invalid")]
+    Nobody,
     /// The folder cannot be written.
     #[error("mail folder: {0}")]
     Folder(#[from] std::io::Error),
@@ -69,7 +72,7 @@ impl MailError {
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Address(_) => Fault::Address,
+            Self::Address(_) | Self::Nobody => Fault::Address,
             Self::Message(_) => Fault::Refused,
             Self::Nowhere | Self::Folder(_) => Fault::Network,
             Self::Late => Fault::Late,
@@ -141,6 +144,7 @@ impl Mailer {
         let message = compose::message(&self.from, &self.host, outgoing, now)?;
         match &self.way {
             Way::Nowhere => Err(MailError::Nowhere),
+            Way::Folder(_) if message.envelope().to().iter().any(|to| to.domain().ends_with(".invalid")) => Err(MailError::Nobody),
             Way::Folder(folder) => Ok(place(folder, &id.to_string(), &message.formatted()).await?),
             Way::Smtp(transport) => {
                 let sending = async {

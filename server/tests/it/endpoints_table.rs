@@ -156,6 +156,11 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/users/import", "/b/dacheng/users/import", [303, 404, 404]),
     row("/b/{slug}/users/{id}", "/b/dacheng/users/{user}", [303, 404, 404]),
     row("/b/{slug}/audit", "/b/dacheng/audit", [303, 404, 404]),
+    row("/b/{slug}/mail", "/b/dacheng/mail", [303, 404, 404]),
+    row("/b/{slug}/mail/sender", "/b/dacheng/mail/sender", [303, 404, 404]),
+    // Administrators and legal affairs.
+    row("/b/{slug}/mail/templates", "/b/dacheng/mail/templates", [303, 404, 404]),
+    row("/b/{slug}/mail/templates/{kind}", "/b/dacheng/mail/templates/notice", [303, 404, 404]),
 ];
 
 /// Server functions, with a form that would do for whoever has the right: state and fields stand in nobody's way, so
@@ -269,6 +274,13 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/deadline/save_wishes", "version=0&events=digest&reminders=last", [401, 200, 200]),
     row("/api/deadline/make_feed", "", [401, 200, 200]),
     row("/api/deadline/revoke_feed", "", [401, 200, 200]),
+    // Administrators mind the mail; legal affairs, which in the other bureau is the office, writes its templates.
+    row("/api/record/resend_letter", "id={user}", [401, 404, 404]),
+    row("/api/record/drop_letter", "id={user}", [401, 404, 404]),
+    row("/api/record/resend_all_letters", "", [401, 404, 404]),
+    row("/api/record/save_sender", "version=0&sender_name=x&reply_to=", [401, 422, 422]),
+    row("/api/record/send_trial", "", [401, 422, 422]),
+    row("/api/record/save_template", "kind=notice&version=0&subject=x&body=%7B%E5%86%85%E5%AE%B9%7D%0A%7B%E9%93%BE%E6%8E%A5%7D&step=save", [401, 200, 422]),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),

@@ -28,7 +28,7 @@ use tower::ServiceExt;
 /// Where the server believes itself to be.
 pub const HOST: &str = "zeren.test";
 /// Three days before the deadline, in working hours.
-const NOON: &str = "2026-11-22T12:00:00+08:00";
+pub const NOON: &str = "2026-11-22T12:00:00+08:00";
 
 /// A server of its own, removed when the test ends.
 pub struct Fixture {
@@ -96,6 +96,11 @@ impl Fixture {
                 remind::run(&self.house, job).await.expect("a look at a deadline");
             }
         }
+    }
+
+    /// The same house, as another server with a clock of its own has it.
+    pub async fn beside(&self, clock: Clock) -> House {
+        house(&self.config, clock).await
     }
 
     /// The session behind a log-in, for use cases.

@@ -13,6 +13,7 @@ mod deadline;
 mod external;
 mod guarantees;
 mod identity;
+mod mail;
 mod mutual;
 mod office;
 mod registry;
