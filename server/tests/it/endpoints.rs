@@ -178,8 +178,12 @@ async fn every_registered_address_is_in_the_table_and_every_row_is_registered() 
 fn no_address_is_registered_past_the_table() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut spelled, mut listed) = (Vec::new(), Vec::new());
-    for entry in std::fs::read_dir(folder).expect("the sources") {
-        let path = entry.expect("a file").path();
+    let mut ahead = vec![folder];
+    while let Some(path) = ahead.pop() {
+        if path.is_dir() {
+            ahead.extend(std::fs::read_dir(path).expect("the sources").map(|entry| entry.expect("a file").path()));
+            continue;
+        }
         let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         let text = std::fs::read_to_string(&path).expect("a source");
         for registered in text.split(".route(").skip(1) {
