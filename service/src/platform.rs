@@ -157,14 +157,8 @@ pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: 
 /// When the database fails.
 pub async fn give_back(house: &House, job: Job) -> Result<()> {
     let turn = house.database().begin_writing().await?;
-    let key: [Value; 6] = [
-        job.bureau.0.into(),
-        job.kind.code().into(),
-        job.subject.into(),
-        job.leased.into(),
-        house.now().into(),
-        job.attempts.into(),
-    ];
+    let key: [Value; 6] =
+        [job.bureau.0.into(), job.kind.code().into(), job.subject.into(), job.leased.into(), house.now().into(), job.attempts.into()];
     let sql = "UPDATE job SET run_at = $5, attempts = $6 WHERE bureau_id = $1 AND kind = $2 AND subject = $3 AND run_at = $4";
     turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, key)).await?;
     Ok(turn.tx.commit().await?)

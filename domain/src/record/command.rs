@@ -36,7 +36,11 @@ impl SenderInput {
 
 /// A name that passes for an address would let a letter seem to come from elsewhere.
 fn plain(name: String) -> Result<String, String> {
-    if name.contains(['@', '<', '>', '"', '\t']) { Err("名称中不能有 @、引号和尖括号，请只写单位或者部门名称".into()) } else { Ok(name) }
+    if name.contains(['@', '<', '>', '"', '\t']) {
+        Err("名称中不能有 @、引号和尖括号，请只写单位或者部门名称".into())
+    } else {
+        Ok(name)
+    }
 }
 
 #[cfg(test)]

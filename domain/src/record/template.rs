@@ -129,7 +129,11 @@ impl Template {
         }
         close(&mut paragraph, &mut blocks);
         let subject: String = self.subject.iter().map(|part| part.filled(&of)).collect();
-        let answers = if on.answered { "如有疑问，可以直接回复本邮件。" } else { "本邮件由系统自动发出，请不要直接回复。" };
+        let answers = if on.answered {
+            "如有疑问，可以直接回复本邮件。"
+        } else {
+            "本邮件由系统自动发出，请不要直接回复。"
+        };
         Filled {
             subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
             blocks,
@@ -186,8 +190,11 @@ fn read_subject(kind: LetterKind, written: &str, errors: &mut FieldErrors) -> Ve
 }
 
 fn read_body(kind: LetterKind, written: &str, errors: &mut FieldErrors) -> Vec<Vec<Part>> {
-    let lines: Vec<Vec<Part>> =
-        written.lines().zip(1..).map(|(line, number)| read_line(kind, line.trim(), &format!("正文第 {number} 行"), "body", errors)).collect();
+    let lines: Vec<Vec<Part>> = written
+        .lines()
+        .zip(1..)
+        .map(|(line, number)| read_line(kind, line.trim(), &format!("正文第 {number} 行"), "body", errors))
+        .collect();
     for required in kind.required() {
         if !lines.iter().flatten().any(|part| part == &Part::Value(*required)) {
             errors.add("body", format!("正文中缺少{}（{}），请补上", braced(*required), required.meaning()));
@@ -270,7 +277,14 @@ mod tests {
     }
 
     fn fill(template: &Template, content: &str, fields: &Fields) -> Filled {
-        template.fill(&Occasion { name: "李静", bureau: "大城县行政审批局", matter: "请报送年度自查自评", content, fields, answered: false })
+        template.fill(&Occasion {
+            name: "李静",
+            bureau: "大城县行政审批局",
+            matter: "请报送年度自查自评",
+            content,
+            fields,
+            answered: false,
+        })
     }
 
     fn faults(kind: LetterKind, subject: &str, body: &str) -> Vec<String> {

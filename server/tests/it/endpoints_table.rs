@@ -280,7 +280,11 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/record/resend_all_letters", "", [401, 404, 404]),
     row("/api/record/save_sender", "version=0&sender_name=x&reply_to=", [401, 422, 422]),
     row("/api/record/send_trial", "", [401, 422, 422]),
-    row("/api/record/save_template", "kind=notice&version=0&subject=x&body=%7B%E5%86%85%E5%AE%B9%7D%0A%7B%E9%93%BE%E6%8E%A5%7D&step=save", [401, 200, 422]),
+    row(
+        "/api/record/save_template",
+        "kind=notice&version=0&subject=x&body=%7B%E5%86%85%E5%AE%B9%7D%0A%7B%E9%93%BE%E6%8E%A5%7D&step=save",
+        [401, 200, 422],
+    ),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),

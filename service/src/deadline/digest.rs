@@ -9,8 +9,11 @@ use crate::platform::{Job, settle};
 use crate::record::outbox::Message;
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
 use crate::{House, Result};
+use chrono::{DateTime, Utc};
+use domain::calendar;
 use domain::identity::UserStatus;
 use domain::identity::view::BureauView;
+use domain::record::letter::{LetterKind, Placeholder};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -30,9 +33,10 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
         .order_by_asc(note::Column::Id)
         .all(scope.tx())
         .await?;
-    let open = still_open(&scope, &waiting).await?;
+    let deadlines = deadlines(&scope, &waiting).await?;
+    let open = |id: &Uuid| deadlines.get(id).is_some_and(|(_, open)| *open);
     let (due, over): (Vec<note::Model>, Vec<note::Model>) =
-        waiting.into_iter().partition(|note| note.deadline_id.is_none_or(|id| open.get(&id).copied().unwrap_or(false)));
+        waiting.into_iter().partition(|note| note.deadline_id.as_ref().is_none_or(open));
     // Of several messages about one thing the latest says it all.
     let latest: HashMap<Uuid, Uuid> = due.iter().filter_map(|note| Some((note.deadline_id?, note.id))).collect();
     let said: Vec<&note::Model> = due.iter().filter(|note| note.deadline_id.is_none_or(|id| latest.get(&id) == Some(&note.id))).collect();
@@ -40,7 +44,7 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     let reader = account.filter(|account| account.status != UserStatus::Deactivated.code());
     match reader {
         Some(account) if !due.is_empty() => {
-            writer.mail(vec![letter(house, &bureau, &account, &said)]).await?;
+            writer.mail(vec![letter(house, &bureau, &account, &said, &deadlines)]).await?;
             mark(&writer, &due, SENT).await?;
         }
         _ => mark(&writer, &due, INBOX_ONLY).await?,
@@ -50,11 +54,11 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     scope.commit().await
 }
 
-/// Whether the deadlines of these messages are open.
-async fn still_open(scope: &Scope, notes: &[note::Model]) -> Result<HashMap<Uuid, bool>> {
+/// The deadlines of these messages, and whether each is open.
+async fn deadlines(scope: &Scope, notes: &[note::Model]) -> Result<HashMap<Uuid, (DateTime<Utc>, bool)>> {
     let ids = notes.iter().filter_map(|note| note.deadline_id);
     let rows = scope.select::<deadline::Entity>().filter(deadline::Column::Id.is_in(ids)).all(scope.tx()).await?;
-    rows.into_iter().map(|row| Ok((row.id, course::state(&row)?.is_open()))).collect()
+    rows.into_iter().map(|row| Ok((row.id, (row.due_at, course::state(&row)?.is_open())))).collect()
 }
 
 async fn mark(writer: &Writer<'_>, notes: &[note::Model], mail: &str) -> Result<()> {
@@ -67,18 +71,30 @@ async fn mark(writer: &Writer<'_>, notes: &[note::Model], mail: &str) -> Result<
     Ok(())
 }
 
-/// The mail: one thing with its text, several as a list.
-fn letter(house: &House, bureau: &BureauView, reader: &user_account::Model, notes: &[&note::Model]) -> Message {
-    let link = |note: &note::Model| format!("{}/b/{}/{}", house.settings().public_url, bureau.slug, note.place);
-    let subject = match notes {
-        [one] => one.title.clone(),
-        several => format!("您有 {} 件事项临近期限或者逾期", several.len()),
-    };
-    let items: Vec<String> = notes.iter().map(|note| format!("{}\n办理：{}", note.body, link(note))).collect();
-    Message {
-        to_name: reader.name.clone(),
-        to_address: reader.email.clone(),
-        subject: format!("{subject}（{}）", bureau.name),
-        body: format!("{}：\n\n{}\n\n{}\n", reader.name, items.join("\n\n"), bureau.name),
+/// The mail: one thing as a reminder of its own, several as a list that leads to the inbox.
+fn letter(
+    house: &House,
+    bureau: &BureauView,
+    reader: &user_account::Model,
+    notes: &[&note::Model],
+    deadlines: &HashMap<Uuid, (DateTime<Utc>, bool)>,
+) -> Message {
+    let at = |place: &str| format!("{}/b/{}/{place}", house.settings().public_url, bureau.slug);
+    match notes {
+        [one] => {
+            let letter = Message::notice(&reader.name, &reader.email, &one.title, &one.body).leading_to("办理", at(&one.place));
+            let due = one.deadline_id.and_then(|id| deadlines.get(&id)).map(|(due, _)| calendar::due(*due, bureau.zone));
+            match due {
+                Some(due) => letter.kind(LetterKind::Reminder).naming(Placeholder::Due, due),
+                None => letter,
+            }
+        }
+        several => {
+            let lines: Vec<&str> = several.iter().map(|note| note.title.as_str()).collect();
+            Message::notice(&reader.name, &reader.email, "待办汇总", lines.join("\n"))
+                .kind(LetterKind::Digest)
+                .naming(Placeholder::Count, several.len().to_string())
+                .leading_to("查看", at("inbox"))
+        }
     }
 }

@@ -76,7 +76,11 @@ fn overtaken(error: Error) -> Error {
         Error::Failure(failure) => matches!(failure, Failure::Conflict(_)),
         _ => false,
     };
-    if faster { Failure::refused("设置刚刚已在另一个窗口中保存，请核对下面的选择后再次保存").into() } else { error }
+    if faster {
+        Failure::refused("设置刚刚已在另一个窗口中保存，请核对下面的选择后再次保存").into()
+    } else {
+        error
+    }
 }
 
 /// Makes the secret address of the person's feed, in place of an earlier one, and tells the secret: it is not kept.

@@ -16,9 +16,7 @@ use domain::record::Page;
 use domain::record::command::SenderInput;
 use domain::record::delivery::Fault;
 use domain::record::letter::LetterKind;
-use domain::record::lifecycle::{
-    DeliveryState, Letter, LetterAction, LetterEdit, LetterFacts, Mail, MailEdit, MailFacts, sees_deliveries,
-};
+use domain::record::lifecycle::{DeliveryState, Letter, LetterAction, LetterEdit, LetterFacts, Mail, MailEdit, MailFacts, sees_deliveries};
 use domain::record::view::{LetterCounts, LetterView, LettersView, SenderView};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, Value};
 use uuid::Uuid;

@@ -16,8 +16,9 @@ use service::assessment::{daily, overview, review, submit};
 use service::clock::Clock;
 use service::deadline::{digest, feed, inbox, list, remind, rule, wishes};
 use service::identity::Session;
+use service::identity::session::Origin;
 use service::platform::{JobKind, take_jobs};
-use service::record::outbox::{Message, delivered, outgoing};
+use service::record::outbox::{Letter, delivered, outgoing};
 use service::{Error, House, demo};
 
 /// Does whatever deadlines and digests need at the present instant of `house`.
@@ -37,7 +38,7 @@ async fn run_due(house: &House) {
 }
 
 /// The mail that has come about, delivered.
-async fn mail(house: &House) -> Vec<Message> {
+async fn mail(house: &House) -> Vec<Letter> {
     let mut messages = Vec::new();
     for job in take_jobs(house, &[JobKind::Mail], 500).await.expect("jobs") {
         messages.extend(outgoing(house, job).await.expect("the outbox").map(|outgoing| outgoing.message));
@@ -237,18 +238,18 @@ async fn a_feed_shows_the_own_deadlines_to_whoever_knows_its_address_until_it_is
     let fixture = Fixture::new().await;
     let (house, head) = (&fixture.house, fixture.session("wu.gang").await);
     let secret = wishes::make_feed(house, &head).await.expect("a feed");
-    let text = feed::feed(house, "dacheng", &secret).await.expect("the feed");
+    let text = feed::feed(house, "dacheng", &secret, &Origin::default()).await.expect("the feed");
     let unfolded = text.replace("\r\n ", "");
     assert!(unfolded.contains("报送自查自评：社会事务股 2026 年度自查自评") && !unfolded.contains("投资项目股"), "{unfolded}");
     assert!(wishes::view(house, &head).await.expect("wishes").feed.is_some_and(|(_, read)| read.is_some()));
     let is_not_found = |result: Result<String, Error>| matches!(result, Err(Error::Failure(Failure::NotFound)));
-    assert!(is_not_found(feed::feed(house, "yongqing", &secret).await), "another bureau's address");
+    assert!(is_not_found(feed::feed(house, "yongqing", &secret, &Origin::default()).await), "another bureau's address");
     let again = wishes::make_feed(house, &head).await.expect("another");
-    assert!(is_not_found(feed::feed(house, "dacheng", &secret).await), "the old secret");
-    assert!(feed::feed(house, "dacheng", &again).await.is_ok());
+    assert!(is_not_found(feed::feed(house, "dacheng", &secret, &Origin::default()).await), "the old secret");
+    assert!(feed::feed(house, "dacheng", &again, &Origin::default()).await.is_ok());
     wishes::revoke_feed(house, &head).await.expect("revoked");
-    assert!(is_not_found(feed::feed(house, "dacheng", &again).await));
-    assert!(is_not_found(feed::feed(house, "dacheng", "").await));
+    assert!(is_not_found(feed::feed(house, "dacheng", &again, &Origin::default()).await));
+    assert!(is_not_found(feed::feed(house, "dacheng", "", &Origin::default()).await));
 }
 
 #[tokio::test]

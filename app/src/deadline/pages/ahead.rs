@@ -20,9 +20,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let from = desk.query("from").and_then(|day| day.parse::<NaiveDate>().ok());
     let (shown, next) = cut(&desk, &rows, from);
     let link = |day: NaiveDate| desk.to(&format!("deadlines/ahead?from={day}"));
-    let turning = (from.is_some() || next.is_some()).then(|| {
-        pager(from.map(|_| desk.to("deadlines/ahead")), format!("本页 {} 次，共 {all} 次", shown.len()), next.map(link))
-    });
+    let turning = (from.is_some() || next.is_some())
+        .then(|| pager(from.map(|_| desk.to("deadlines/ahead")), format!("本页 {} 次，共 {all} 次", shown.len()), next.map(link)));
     let content = if shown.is_empty() {
         view! {
             <div class="empty"><strong>"未来 30 天没有要发出的提醒"</strong><p>"有期限开始计算后，将要发出的提醒列在这里。"</p></div>

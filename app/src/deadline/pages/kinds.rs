@@ -17,8 +17,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let (kinds, may_settle) = desk.seen(kinds(&desk.house, &desk.session).await)?;
     let rows: Vec<_> = kinds.iter().map(|kind| line(&desk, kind, may_settle)).collect();
     let verbs = may_settle.then(|| view! { <th class="verbs"><span class="quiet">"操作"</span></th> });
-    let note = (!may_settle)
-        .then(|| view! { <p class="small muted">"提醒安排由系统管理员或者承担“法制审核”职能的科室调整。"</p> });
+    let note = (!may_settle).then(|| view! { <p class="small muted">"提醒安排由系统管理员或者承担“法制审核”职能的科室调整。"</p> });
     let body = view! {
         <a class="back" href=desk.to("deadlines")>"返回期限"</a>
         <div class="page-head"><div><h1>{TITLE}</h1>
@@ -57,7 +56,11 @@ pub async fn edit(desk: Desk) -> Result<Page, Failure> {
     let view = kinds.into_iter().find(|view| view.kind == kind).filter(|_| may_settle).ok_or(Failure::NotFound)?;
     let rule = kind.rule();
     let title = format!("调整提醒：{kind}");
-    let mails = if rule.statutory { "这种期限有制度依据，提醒一律发送邮件，个人不能关闭" } else { "是否发送邮件，由各人在“消息设置”中选择" };
+    let mails = if rule.statutory {
+        "这种期限有制度依据，提醒一律发送邮件，个人不能关闭"
+    } else {
+        "是否发送邮件，由各人在“消息设置”中选择"
+    };
     let body = view! {
         <a class="back" href=desk.to("deadlines/kinds")>"返回期限种类与提醒"</a>
         <div class="page-head"><div><h1>{title.clone()}</h1>

@@ -37,7 +37,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
 }
 
 /// The filters: what they choose, how the address names it, and what they are called.
-const CHOICES: [(Which, &str, &str); 3] = [(Which::Open, "open", "待办理"), (Which::Late, "late", "已逾期"), (Which::Over, "over", "已结束")];
+const CHOICES: [(Which, &str, &str); 3] =
+    [(Which::Open, "open", "待办理"), (Which::Late, "late", "已逾期"), (Which::Over, "over", "已结束")];
 
 /// What is late is still to be done.
 fn count(which: Which, counts: &DeadlineCounts) -> usize {

@@ -69,7 +69,8 @@ fn ahead(desk: &Desk, view: &DeadlineView) -> AnyView {
             .iter()
             .map(|(at, to)| view! { <div><dt>{calendar::near(*at, desk.now, desk.zone())}</dt><dd>{names(to)}</dd></div> })
             .collect();
-        view! { <dl class="facts">{rows}</dl><p class="small muted">"按目前的人员和委托列出，最多 5 次；到时以当时的责任人为准。"</p> }.into_any()
+        view! { <dl class="facts">{rows}</dl><p class="small muted">"按目前的人员和委托列出，最多 5 次；到时以当时的责任人为准。"</p> }
+            .into_any()
     };
     view! { <section class="card" aria-labelledby="ahead"><h2 id="ahead">"接下来的提醒"</h2>{content}</section> }.into_any()
 }
@@ -103,7 +104,8 @@ fn beginning(desk: &Desk, view: &DeadlineView) -> AnyView {
     let first = view.turns.first().map_or(view.row.due, |turn| turn.before);
     let anew = view.turns.iter().any(|turn| turn.turn == Turn::Set);
     let when = (!anew).then(|| format!("{}　", calendar::near(view.begins, desk.now, desk.zone()))).unwrap_or_default();
-    view! { <li class="is-done"><strong>{Turn::Set.label()}</strong><small>{format!("{when}至 {}", due(desk, first))}</small></li> }.into_any()
+    view! { <li class="is-done"><strong>{Turn::Set.label()}</strong><small>{format!("{when}至 {}", due(desk, first))}</small></li> }
+        .into_any()
 }
 
 fn turned(desk: &Desk, turn: &TurnRow) -> AnyView {

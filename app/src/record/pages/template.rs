@@ -31,7 +31,11 @@ pub async fn list(desk: Desk) -> Result<Page, Failure> {
 fn row(desk: &Desk, template: &TemplateView) -> AnyView {
     let kind = template.kind;
     let href = desk.to(&format!("mail/templates/{}", kind.code()));
-    let own = if is_usual(template) { view! { "默认" }.into_any() } else { view! { <span class="tag is-active">"本局修改"</span> }.into_any() };
+    let own = if is_usual(template) {
+        view! { "默认" }.into_any()
+    } else {
+        view! { <span class="tag is-active">"本局修改"</span> }.into_any()
+    };
     view! {
         <tr><th scope="row"><a href=href.clone()>{kind.label()}</a></th><td data-label="何时发出">{kind.occasion()}</td>
         <td data-label="主题">{template.subject.clone()}</td><td data-label="文字">{own}</td>
@@ -65,11 +69,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         {editor(form, &present)}
         {shown}
     };
-    let crumbs = vec![
-        ("邮件".into(), Some(desk.to("mail"))),
-        ("邮件模板".into(), Some(desk.to("mail/templates"))),
-        (kind.label().to_owned(), None),
-    ];
+    let crumbs =
+        vec![("邮件".into(), Some(desk.to("mail"))), ("邮件模板".into(), Some(desk.to("mail/templates"))), (kind.label().to_owned(), None)];
     let page = Page::new("mail", format!("邮件模板：{kind}"), crumbs, content).narrow();
     Ok(if calm { page.calm() } else { page })
 }

@@ -289,13 +289,4 @@ of_bureau!(
     opinion,
     symposium
 );
-versioned!(
-    assessment_rules,
-    evaluation_form,
-    assessment_object,
-    evaluation_round,
-    ballot_draft,
-    paper_batch,
-    opinion,
-    symposium
-);
+versioned!(assessment_rules, evaluation_form, assessment_object, evaluation_round, ballot_draft, paper_batch, opinion, symposium);
