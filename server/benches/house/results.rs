@@ -19,7 +19,7 @@ use server::config::Config;
 use server::house::{open, visit};
 use service::House;
 use service::assessment::result::{notice, office, page};
-use service::assessment::{daily, external, mutual};
+use service::assessment::{daily, external, mutual, round};
 use service::identity::Session;
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -143,10 +143,10 @@ async fn review(house: &House, later: &House, bureau: &Electorate) -> Result<Ses
     for (object, _) in daily::objects(house, &office).await? {
         daily::enter(house, &office, &entry(object, house.now().date_naive().to_string())).await?;
     }
-    for round in mutual::view(later, &office, year).await?.rounds {
-        mutual::close(later, &office, round.round.id, round.round.version).await?;
+    for mutual in mutual::view(later, &office, year).await?.rounds {
+        round::close(later, &office, mutual.round.id).await?;
     }
-    external::close(later, &office, year).await?;
+    round::close(later, &office, external::brief(later, &office, year).await?.id).await?;
     let cycle = page::results(later, &office, year, Card::Department, None).await?.cycle.id;
     notice::advance(later, &office, cycle, CycleAction::Review).await?;
     for card in Card::ALL {
