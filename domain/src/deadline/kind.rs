@@ -1,6 +1,6 @@
 //! The kinds of deadlines 期限种类: what is due, from which event, for whom, and how people are reminded of it.
 
-use super::ladder::Ladder;
+use super::ladder::{Ladder, Level};
 use crate::authority::{Body, Function};
 use crate::terms;
 
@@ -157,7 +157,12 @@ impl DeadlineKind {
             Self::Supplement | Self::ObjectionAnswer | Self::DailyAnswer => Ladder { before: vec![3, 1, 0], ..Ladder::default() },
             Self::MutualBallot => Ladder { before: vec![3, 1, 0], ..Ladder::of_right() },
             Self::DailyObjection | Self::ResultObjection => Ladder { before: vec![1], ..Ladder::of_right() },
-            Self::CertificateExpiry => Ladder { before: vec![60, 30, 14], after: vec![1], ..Ladder::default() },
+            Self::CertificateExpiry => Ladder {
+                before: vec![60, 30, 14],
+                after: vec![1],
+                weekly: true,
+                climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)],
+            },
         }
     }
 }

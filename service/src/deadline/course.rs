@@ -36,7 +36,8 @@ pub(crate) struct New {
     pub due: DateTime<Utc>,
 }
 
-/// Sets deadlines. One that is there already runs anew: what was met or cancelled is due again.
+/// Sets deadlines of one kind. One that is there already runs anew, unless it runs just so: what was met or cancelled is
+/// due again.
 pub(crate) async fn set(writer: &Writer<'_>, new: Vec<New>) -> Result<()> {
     let Some(kind) = new.first().map(|one| one.kind) else { return Ok(()) };
     let scope = writer.scope();
@@ -51,6 +52,7 @@ pub(crate) async fn set(writer: &Writer<'_>, new: Vec<New>) -> Result<()> {
                 ids.push(id);
                 rows.push(deadline::ActiveModel { id: Set(id), version: Set(1), ..fresh });
             }
+            Some(old) if is_as_wished(old, &one)? => {}
             Some(old) => {
                 ids.push(old.id);
                 writer.update(key(old.id), old.version, fresh).await?;
@@ -60,6 +62,12 @@ pub(crate) async fn set(writer: &Writer<'_>, new: Vec<New>) -> Result<()> {
     }
     writer.insert_many(rows).await?;
     wake(writer, &ids).await
+}
+
+/// Whether a deadline runs as it is to be set, so that nothing happens to it.
+fn is_as_wished(old: &deadline::Model, new: &New) -> Result<bool> {
+    let same = (old.due_at, old.department_id, old.person_id) == (new.due, new.department.map(|id| id.0), new.person.map(|id| id.0));
+    Ok(same && old.title == new.title && state(old)?.is_open())
 }
 
 fn row(new: &New, now: DateTime<Utc>) -> Result<deadline::ActiveModel> {
