@@ -99,6 +99,9 @@ async fn send(house: &House, mailer: &Mailer, job: Job) -> service::Result<()> {
         tracing::warn!(attempts = job.attempts, "a letter was left to the next who takes it");
         return Ok(());
     }
+    if !deadline::news::run(house, job).await? {
+        return Ok(());
+    }
     let Some(outgoing) = outbox::outgoing(house, job).await? else {
         return outbox::done(house, job).await;
     };

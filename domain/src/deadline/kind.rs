@@ -157,12 +157,9 @@ impl DeadlineKind {
             Self::Supplement | Self::ObjectionAnswer | Self::DailyAnswer => Ladder { before: vec![3, 1, 0], ..Ladder::default() },
             Self::MutualBallot => Ladder { before: vec![3, 1, 0], ..Ladder::of_right() },
             Self::DailyObjection | Self::ResultObjection => Ladder { before: vec![1], ..Ladder::of_right() },
-            Self::CertificateExpiry => Ladder {
-                before: vec![60, 30, 14],
-                after: vec![1],
-                weekly: true,
-                climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)],
-            },
+            Self::CertificateExpiry => {
+                Ladder { before: vec![60, 30, 14], after: vec![1], weekly: true, climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)] }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::rows::{deadline, note};
 use crate::identity::bureau;
 use crate::identity::rows::user_account;
 use crate::platform::{Job, settle};
-use crate::record::outbox::Message;
+use crate::record::outbox::{Message, put_as};
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
 use crate::{House, Result};
 use chrono::{DateTime, Utc};
@@ -44,7 +44,12 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     let reader = account.filter(|account| account.status != UserStatus::Deactivated.code());
     match reader {
         Some(account) if !due.is_empty() => {
-            writer.mail(vec![letter(house, &bureau, &account, &said, &deadlines)]).await?;
+            // One thing keeps its id, so that it does not come into the inbox again as a letter.
+            let id = match said.as_slice() {
+                [one] => one.id,
+                _ => Uuid::now_v7(),
+            };
+            put_as(&writer, scope.now(), vec![(id, letter(house, &bureau, &account, &said, &deadlines))]).await?;
             mark(&writer, &due, SENT).await?;
         }
         _ => mark(&writer, &due, INBOX_ONLY).await?,

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod inbox;
 pub mod list;
 pub mod national;
+pub mod news;
 mod open;
 mod people;
 pub mod remind;

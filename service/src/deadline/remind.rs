@@ -128,7 +128,7 @@ async fn tell(
 }
 
 /// Lets the digests of `users` go out when they may.
-async fn gather(writer: &Writer<'_>, users: &[UserId], workdays: &Workdays, bureau: &BureauView) -> Result<()> {
+pub(super) async fn gather(writer: &Writer<'_>, users: &[UserId], workdays: &Workdays, bureau: &BureauView) -> Result<()> {
     let scope = writer.scope();
     let last = last_mailed(scope, users).await?;
     let mut by_instant: HashMap<DateTime<Utc>, Vec<Uuid>> = HashMap::new();
@@ -163,7 +163,7 @@ async fn last_mailed(scope: &Scope, users: &[UserId]) -> Result<HashMap<Uuid, Da
 }
 
 /// What these people want to be mailed; who has said nothing is not among them.
-async fn settled(scope: &Scope, users: &[UserId]) -> Result<HashMap<UserId, Preference>> {
+pub(super) async fn settled(scope: &Scope, users: &[UserId]) -> Result<HashMap<UserId, Preference>> {
     let rows = scope
         .select::<note_preference::Entity>()
         .filter(note_preference::Column::UserId.is_in(users.iter().map(|user| user.0)))

@@ -14,7 +14,7 @@ use domain::failure::Failure;
 use sea_orm::{FromQueryResult, Statement};
 use service::assessment::{daily, overview, review, submit};
 use service::clock::Clock;
-use service::deadline::{digest, feed, inbox, list, remind, rule, wishes};
+use service::deadline::{digest, feed, inbox, list, news, remind, rule, wishes};
 use service::identity::Session;
 use service::identity::session::Origin;
 use service::platform::{JobKind, take_jobs};
@@ -291,4 +291,38 @@ async fn a_message_is_read_by_its_reader_alone_and_opens_the_thing() {
     assert!(inbox::inbox(&morning, &head, None).await.expect("an inbox").rows.iter().all(|row| row.id != note.id || row.read));
     inbox::read_all(&morning, &head).await.expect("read");
     assert!(inbox::inbox(&morning, &head, None).await.expect("an inbox").rows.iter().all(|row| row.read));
+}
+
+#[tokio::test]
+async fn a_notice_stands_in_the_inbox_and_waits_for_the_digest_of_whoever_wishes_so() {
+    let fixture = Fixture::new().await;
+    let (house, office, head) = (&fixture.house, fixture.session("li.jing").await, fixture.session("zhao.fang").await);
+    mail(house).await;
+    wishes::save(house, &head, 0, EventMail::Digest.code(), ReminderMail::All.code()).await.expect("saved");
+    let submitted = fixture.self_assessment("企业设立股").await;
+    review::accept(house, &office, submitted).await.expect("accepted");
+    for job in take_jobs(house, &[JobKind::Mail], 50).await.expect("jobs") {
+        assert!(!news::run(house, job).await.expect("placed"), "it does not leave by itself");
+    }
+    assert_eq!(mail(house).await, []);
+    let messages = inbox::inbox(house, &head, None).await.expect("an inbox").rows;
+    assert!(messages.iter().any(|note| note.title == "自查自评已接收" && !note.read), "{messages:#?}");
+    let log = walk(&fixture, "2026-11-23T12:00:00+08:00").await;
+    assert!(log.iter().any(|line| line.starts_with("2026-11-23 09:10  赵芳  自查自评已接收")), "{log:#?}");
+
+    // What has to be done by a day never waits, whatever is wished.
+    let returning = fixture.at("2026-11-23T14:00:00+08:00").await;
+    let own = fixture.self_assessment("投资项目股").await;
+    let chen = fixture.session("chen.li").await;
+    wishes::save(&returning, &chen, 0, EventMail::Digest.code(), ReminderMail::Nothing.code()).await.expect("saved");
+    complete(&returning, &chen, own).await;
+    submit::submit(&returning, &chen, own, demo::PASSWORD).await.expect("a receipt");
+    mail(&returning).await;
+    review::send_back(&returning, &office, own, "请补充", "2026-11-25", &[]).await.expect("returned");
+    for job in take_jobs(&returning, &[JobKind::Mail], 50).await.expect("jobs") {
+        assert!(news::run(&returning, job).await.expect("placed"), "it leaves at once");
+        assert!(news::run(&returning, job).await.expect("placed again"), "and stands in the inbox once");
+    }
+    let messages = inbox::inbox(&returning, &chen, None).await.expect("an inbox").rows;
+    assert_eq!(messages.iter().filter(|note| note.title == "自查自评退回补正").count(), 1, "{messages:#?}");
 }
