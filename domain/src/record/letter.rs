@@ -80,7 +80,6 @@ impl Placeholder {
 
 impl LetterKind {
     /// The kinds whose words a bureau may change.
-    #[must_use]
     pub fn adjustable() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|kind| *kind != Self::Trial)
     }

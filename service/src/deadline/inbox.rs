@@ -8,7 +8,6 @@ use crate::{Error, House, Result};
 use domain::deadline::view::NoteRow;
 use domain::ids::{DeadlineId, NoteId};
 use domain::record::Page;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -83,10 +82,10 @@ pub async fn open(house: &House, session: &Session, id: NoteId) -> Result<String
     let mine = || scope.select::<note::Entity>().filter(note::Column::UserId.eq(me.0));
     let found = mine().filter(note::Column::Id.eq(id.0)).one(scope.tx()).await?.ok_or_else(Error::not_found)?;
     let thing = match found.deadline_id {
-        Some(deadline) => note::Column::DeadlineId.eq(deadline).into(),
-        None => note::Column::Id.eq(id.0).into(),
+        Some(deadline) => note::Column::DeadlineId.eq(deadline),
+        None => note::Column::Id.eq(id.0),
     };
-    read(&scope.unrecorded(Unrecorded::Reading), me.0, Condition::all().add::<Expr>(thing)).await?;
+    read(&scope.unrecorded(Unrecorded::Reading), me.0, Condition::all().add(thing)).await?;
     scope.commit().await?;
     Ok(found.place)
 }

@@ -103,7 +103,7 @@ fn history(desk: &Desk, view: &DeadlineView) -> AnyView {
 fn beginning(desk: &Desk, view: &DeadlineView) -> AnyView {
     let first = view.turns.first().map_or(view.row.due, |turn| turn.before);
     let anew = view.turns.iter().any(|turn| turn.turn == Turn::Set);
-    let when = (!anew).then(|| format!("{}　", calendar::near(view.begins, desk.now, desk.zone()))).unwrap_or_default();
+    let when = if anew { String::new() } else { format!("{}　", calendar::near(view.begins, desk.now, desk.zone())) };
     view! { <li class="is-done"><strong>{Turn::Set.label()}</strong><small>{format!("{when}至 {}", due(desk, first))}</small></li> }
         .into_any()
 }
