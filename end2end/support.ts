@@ -168,6 +168,10 @@ function parse(text: string): Letter {
   const lines = head.replace(/\r\n[ \t]/g, ' ').split('\r\n');
   const header = (name: string) => lines.find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim() ?? '';
   const body = rest.join('\r\n\r\n');
+  // The same letter stands in it as plain text and as a page: the first is the plain one.
+  const boundary = header('content-type').match(/boundary="([^"]+)"/)?.[1];
+  const plain = boundary && body.split(`--${boundary}`)[1];
+  if (plain) return { to: words(header('to')), subject: words(header('subject')), body: parse(plain.replace(/^\r\n/, '')).body };
   const decoded = { base64: () => Buffer.from(body, 'base64'), 'quoted-printable': () => unquoted(body.replace(/=\r\n/g, '')) }[header('content-transfer-encoding').toLowerCase()];
   return { to: words(header('to')), subject: words(header('subject')), body: (decoded?.().toString('utf8') ?? body).replace(/\r\n/g, '\n') };
 }

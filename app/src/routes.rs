@@ -124,6 +124,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <OfficeResults/>
                 <OfficeDaily/>
                 <OfficeMutual/>
+                <OfficeDeadlines/>
                 <OfficeBasics/>
                 <OfficeRegistry/>
                 <OfficeExternal/>
@@ -208,6 +209,10 @@ fn OfficeBasics() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("delegations") view=|| office(identity::pages::delegation::page) ssr=SsrMode::Async/>
             <Route path=path!("account") view=|| office(identity::pages::account::page) ssr=SsrMode::Async/>
             <Route path=path!("audit") view=|| office(record::pages::audit) ssr=SsrMode::Async/>
+            <Route path=path!("mail") view=|| office(record::pages::mail::list) ssr=SsrMode::Async/>
+            <Route path=path!("mail/sender") view=|| office(record::pages::mail::sender) ssr=SsrMode::Async/>
+            <Route path=path!("mail/templates") view=|| office(record::pages::template::list) ssr=SsrMode::Async/>
+            <Route path=path!("mail/templates/:kind") view=|| office(record::pages::template::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()
@@ -228,6 +233,25 @@ fn OfficeRegistry() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("group") view=|| office(identity::pages::body::page) ssr=SsrMode::Async/>
             <Route path=path!("assessment/rules") view=|| office(assessment::pages::rules::page) ssr=SsrMode::Async/>
             <Route path=path!("standards/:id/compare/:other") view=|| office(assessment::pages::standard::comparison) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Deadlines, how people are reminded of them, and what they were told.
+#[component(transparent)]
+fn OfficeDeadlines() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use deadline::pages;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("deadlines") view=|| office(pages::list::page) ssr=SsrMode::Async/>
+            <Route path=path!("deadlines/ahead") view=|| office(pages::ahead::page) ssr=SsrMode::Async/>
+            <Route path=path!("deadlines/kinds") view=|| office(pages::kinds::page) ssr=SsrMode::Async/>
+            <Route path=path!("deadlines/kinds/:kind") view=|| office(pages::kinds::edit) ssr=SsrMode::Async/>
+            <Route path=path!("deadlines/:id") view=|| office(pages::one::page) ssr=SsrMode::Async/>
+            <Route path=path!("inbox") view=|| office(pages::inbox::page) ssr=SsrMode::Async/>
+            <Route path=path!("inbox/settings") view=|| office(pages::wishes::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -43,6 +43,8 @@ pub struct Form {
     pub values: HashMap<String, String>,
     /// Why it has come back.
     pub failure: Option<Failure>,
+    /// What the page shows once: [`show_once`].
+    pub once: Option<String>,
 }
 
 impl Form {
@@ -74,19 +76,41 @@ impl Form {
 
 /// How a server function ended, for the handler that shows a form again when there is no wasm.
 #[derive(Clone, Default)]
-pub struct Outcome(Arc<Mutex<Option<Failure>>>);
+pub struct Outcome(Arc<Mutex<Ending>>);
+
+#[derive(Default)]
+struct Ending {
+    failure: Option<Failure>,
+    once: Option<String>,
+}
 
 impl Outcome {
     fn set(&self, failure: &Failure) {
-        if let Ok(mut slot) = self.0.lock() {
-            *slot = Some(failure.clone());
+        if let Ok(mut ending) = self.0.lock() {
+            ending.failure = Some(failure.clone());
         }
     }
 
     /// Why it failed, if it did.
     #[must_use]
     pub fn take(&self) -> Option<Failure> {
-        self.0.lock().ok().and_then(|mut slot| slot.take())
+        self.0.lock().ok().and_then(|mut ending| ending.failure.take())
+    }
+
+    /// What it has to show once, if anything.
+    #[must_use]
+    pub fn take_once(&self) -> Option<String> {
+        self.0.lock().ok().and_then(|mut ending| ending.once.take())
+    }
+}
+
+/// Lets the form's page show `text` as the answer to this very request. What only one person may see, and only now, must not
+/// stand in the address of a redirect, where a history, a log and a reload find it again.
+pub fn show_once(text: String) {
+    if let Some(outcome) = use_context::<Outcome>()
+        && let Ok(mut ending) = outcome.0.lock()
+    {
+        ending.once = Some(text);
     }
 }
 

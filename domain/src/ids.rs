@@ -44,6 +44,10 @@ id! {
     SelfAssessmentId;
     /// A receipt of a submission 报送回执.
     ReceiptId;
+    /// A deadline 期限.
+    DeadlineId;
+    /// A notice in somebody's inbox 消息.
+    NoteId;
     /// An officer 执法人员.
     OfficerId;
     /// An object of a year's assessment 考核对象.
@@ -72,6 +76,8 @@ id! {
     ObjectionId;
     /// A national list as it was entered 节假日安排.
     HolidayListId;
+    /// A letter on its way out by mail 邮件.
+    LetterId;
     /// An uploaded file 附件.
     AttachmentId;
 }

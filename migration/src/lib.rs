@@ -7,6 +7,8 @@
 mod m20261122_000001_house;
 mod m20261124_000002_year;
 mod m20261125_000003_calendar;
+mod m20261125_000004_deadline;
+mod m20261125_000005_delivery;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -21,6 +23,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_house::Migration),
             Box::new(m20261124_000002_year::Migration),
             Box::new(m20261125_000003_calendar::Migration),
+            Box::new(m20261125_000004_deadline::Migration),
+            Box::new(m20261125_000005_delivery::Migration),
         ]
     }
 }
@@ -41,7 +45,14 @@ pub const PLATFORM_TABLES: &[(&str, &str)] = &[
 /// database.
 #[must_use]
 pub fn bureau_tables() -> Vec<&'static str> {
-    [m20261122_000001_house::TABLES, m20261124_000002_year::TABLES, m20261125_000003_calendar::TABLES].concat()
+    [
+        m20261122_000001_house::TABLES,
+        m20261124_000002_year::TABLES,
+        m20261125_000003_calendar::TABLES,
+        m20261125_000004_deadline::TABLES,
+        m20261125_000005_delivery::TABLES,
+    ]
+    .concat()
 }
 
 /// What PostgreSQL lets a connection see of a table: the rows of the bureau that its transaction has named, and none

@@ -1,4 +1,5 @@
-//! Files to take away: evidence, sheets of a standard, what receipts vouch for, and those of people and officers. Behind the gate, like pages.
+//! Files to take away: evidence, sheets of a standard, what receipts vouch for, and those of people and officers. Behind the gate, like pages;
+//! but for the calendar feed, which calendars read without a log-in.
 
 use crate::failure;
 use crate::pages::gate;
@@ -8,19 +9,19 @@ use axum::body::Body;
 use axum::extract::{Extension, Path};
 use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn_with_state;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Failure;
 use leptos::prelude::LeptosOptions;
 use service::record::attachment;
-use service::{Error, assessment, identity};
+use service::{Error, assessment, deadline, identity};
 use std::str::FromStr;
 use tokio_util::io::ReaderStream;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Addresses of the downloads, as axum writes them.
-pub const PATHS: [&str; 8] = [
+pub const PATHS: [&str; 9] = [
     "/b/{slug}/files/{id}",
     "/b/{slug}/assessment/standard/{id}/sheet",
     "/b/{slug}/assessment/receipt/{id}/content",
@@ -29,11 +30,12 @@ pub const PATHS: [&str; 8] = [
     "/b/{slug}/assessment/object/{id}/sheet",
     "/b/{slug}/officers/template",
     "/b/{slug}/officers/sheet",
+    "/b/{slug}/feed/{file}",
 ];
 
 /// Routes of the downloads.
 pub fn routes(options: &LeptosOptions) -> Router {
-    let [files, sheet, content, template, results, object, blank_officers, officers_sheet] = PATHS;
+    let [files, sheet, content, template, results, object, blank_officers, officers_sheet, calendar] = PATHS;
     Router::new()
         .route(files, get(file))
         .route(sheet, get(standard))
@@ -44,6 +46,7 @@ pub fn routes(options: &LeptosOptions) -> Router {
         .route(blank_officers, get(blank))
         .route(officers_sheet, get(officers))
         .route_layer(from_fn_with_state(options.clone(), gate))
+        .route(calendar, get(feed))
 }
 
 async fn file(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
@@ -119,6 +122,22 @@ async fn officers(Extension(app): Extension<AppRequest>) -> Response {
     let found = async { identity::officer::export(&app.house, session(&app)?).await };
     match found.await {
         Ok(bytes) => sheet("执法人员名册.xlsx", bytes),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+/// The deadlines of whoever made the secret address, for their calendar. Its name is the secret: no log line and no cache on
+/// the way gets to know it.
+async fn feed(Extension(app): Extension<AppRequest>, Path((slug, file)): Path<(String, String)>) -> Response {
+    let found = async {
+        let secret = file.strip_suffix(".ics").ok_or_else(Error::not_found)?;
+        deadline::feed::feed(&app.house, &slug, secret, &app.origin).await
+    };
+    match found.await {
+        Ok(text) => {
+            let fixed = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, no-cache")];
+            (fixed, text).into_response()
+        }
         Err(error) => refuse(&app, error),
     }
 }

@@ -90,7 +90,8 @@ pub async fn handle(State(forms): State<Forms>, request: Request) -> Response {
         Err(failure) => return forms.show_again(sender, HashMap::new(), failure, Some(StatusCode::PAYLOAD_TOO_LARGE)).await,
     };
     match call(&sender.app, request).await {
-        Ok(response) => sender.done(response),
+        Ok((response, Some(once))) if sender.browser => forms.show_once(sender, once, response).await,
+        Ok((response, _)) => sender.done(response),
         Err((failure, response)) => {
             tracing::debug!(failure = ?std::mem::discriminant(&failure), "a server function refused");
             if sender.browser { forms.show_again(sender, values, failure, None).await } else { refused(&failure, response) }
@@ -158,11 +159,30 @@ impl Forms {
         if failure == Failure::SignIn {
             return see(&address::log_in(&page));
         }
+        let form = Form { values, failure: Some(failure.clone()), once: None };
+        match self.page_with(&sender, &page, form, status).await {
+            Some(shown) => shown,
+            None => sender.plainly(failure, status),
+        }
+    }
+
+    /// The page of the form with what it shows once. Read again, by the way back or a reload without the form, it shows it no
+    /// more: [`astray`].
+    async fn show_once(self, sender: Sender, once: String, response: Response) -> Response {
+        let form = Form { once: Some(once), ..Form::default() };
+        let shown = match &sender.page {
+            Some(page) => self.page_with(&sender, page, form, StatusCode::OK).await,
+            None => None,
+        };
+        shown.unwrap_or_else(|| sender.done(response))
+    }
+
+    /// The page with `form` on it; nothing where it cannot be shown.
+    async fn page_with(self, sender: &Sender, page: &str, form: Form, status: StatusCode) -> Option<Response> {
         let mut app = sender.app.clone();
-        app.form = Form { values, failure: Some(failure.clone()) };
+        app.form = form;
         let mut request = Request::new(Body::empty());
-        let Ok(uri) = page.parse() else { return sender.plainly(failure, status) };
-        *request.uri_mut() = uri;
+        *request.uri_mut() = page.parse().ok()?;
         for name in [header::ACCEPT, header::ACCEPT_LANGUAGE, header::HOST, header::USER_AGENT] {
             if let Some(value) = sender.headers.get(&name) {
                 request.headers_mut().insert(name, value.clone());
@@ -175,13 +195,13 @@ impl Forms {
         };
         // The page itself may have gone, or lead elsewhere: then that is the answer.
         if shown.status() != StatusCode::OK && shown.status() != status {
-            return if shown.status().is_redirection() { shown } else { sender.plainly(failure, status) };
+            return shown.status().is_redirection().then_some(shown);
         }
         let (mut parts, body) = shown.into_parts();
-        let Ok(html) = to_bytes(body, 32 * 1024 * 1024).await else { return sender.plainly(failure, status) };
+        let html = to_bytes(body, 32 * 1024 * 1024).await.ok()?;
         parts.status = status;
         parts.headers.remove(header::CONTENT_LENGTH);
-        (parts, with_origin(&String::from_utf8_lossy(&html), &page)).into_response()
+        Some((parts, with_origin(&String::from_utf8_lossy(&html), page)).into_response())
     }
 }
 
@@ -263,8 +283,8 @@ fn is_secret(field: &str) -> bool {
     field.contains("password") || ["current", "again", "token"].contains(&field)
 }
 
-/// Runs the server function. A failure comes with the answer that a program would get.
-async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, Response)> {
+/// Runs the server function, and tells what it has to show once. A failure comes with the answer that a program would get.
+async fn call(app: &AppRequest, request: Request) -> Result<(Response, Option<String>), (Failure, Response)> {
     let outcome = Outcome::default();
     let context = {
         let (app, outcome) = (app.clone(), outcome.clone());
@@ -278,7 +298,7 @@ async fn call(app: &AppRequest, request: Request) -> Result<Response, (Failure, 
         return Err((failure, response));
     }
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
-        return Ok(response);
+        return Ok((response, outcome.take_once()));
     }
     // It failed before it began, or without telling the outcome: what it answers says why.
     let (parts, body) = response.into_parts();

@@ -1,10 +1,10 @@
 //! The worker: takes pieces of work that are due and does them, on as many servers as there are.
 
-use crate::mail::Mailer;
+use crate::mail::{LETTER, Mailer};
 use futures::{StreamExt, stream};
 use service::platform::{self, Job, JobKind, take_jobs};
 use service::record::outbox;
-use service::{House, assessment, deadline};
+use service::{House, deadline};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -72,7 +72,8 @@ async fn run(house: &House, mailer: &Mailer, job: Job) {
     let task = tokio::spawn(async move {
         match job.kind {
             JobKind::Mail => send(&house, &mailer, job).await,
-            JobKind::SelfAssessmentReminder => assessment::reminder::run(&house, job).await,
+            JobKind::Deadline => deadline::remind::run(&house, job).await,
+            JobKind::Digest => deadline::digest::run(&house, job).await,
             JobKind::CalendarChange => deadline::national::follow(&house, job).await,
         }
     });
@@ -93,14 +94,22 @@ async fn give_back(house: &House, job: Job) {
 }
 
 async fn send(house: &House, mailer: &Mailer, job: Job) -> service::Result<()> {
+    // Whoever was held up may not begin what another server will take before it is through: the letter would leave twice.
+    if !job.lasts(house.now() + LETTER) {
+        tracing::warn!(attempts = job.attempts, "a letter was left to the next who takes it");
+        return Ok(());
+    }
+    if !deadline::news::run(house, job).await? {
+        return Ok(());
+    }
     let Some(outgoing) = outbox::outgoing(house, job).await? else {
-        // It has left, but the server that sent it did not come to say so.
-        return outbox::delivered(house, job, Ok(())).await;
+        return outbox::done(house, job).await;
     };
     let id = outgoing.id;
-    let outcome = mailer.send(outgoing, house.now()).await.map_err(|error| error.to_string());
-    if let Err(error) = &outcome {
-        tracing::warn!(message = %id, attempts = job.attempts, error, "a message did not leave");
+    let outcome = mailer.send(outgoing, house.now()).await.map_err(|error| error.undelivered());
+    if let Err(undelivered) = &outcome {
+        let (fault, cause) = (undelivered.fault.code(), &undelivered.cause);
+        tracing::warn!(message = %id, attempts = job.attempts, fault, cause, "a letter did not leave");
     }
     outbox::delivered(house, job, outcome).await
 }

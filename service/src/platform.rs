@@ -15,8 +15,10 @@ use uuid::Uuid;
 pub enum JobKind {
     /// Send a message of the outbox.
     Mail,
-    /// See whether a self-assessment needs a reminder.
-    SelfAssessmentReminder,
+    /// See what a deadline needs: a reminder, or to be called late.
+    Deadline,
+    /// Send somebody what has gathered.
+    Digest,
     /// Count the periods of a bureau anew, because a national list has changed.
     CalendarChange,
 }
@@ -27,13 +29,14 @@ impl JobKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
-            Self::SelfAssessmentReminder => "self_assessment_reminder",
+            Self::Deadline => "deadline",
+            Self::Digest => "digest",
             Self::CalendarChange => "calendar_change",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::SelfAssessmentReminder, Self::CalendarChange];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Deadline, Self::Digest, Self::CalendarChange];
 
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
@@ -51,6 +54,14 @@ pub struct Job {
     pub attempts: i32,
     // Until when this server has it. Whoever wishes for the same work meanwhile sets another instant.
     leased: DateTime<Utc>,
+}
+
+impl Job {
+    /// Whether this server still has the work at `until`. Afterwards another may do it.
+    #[must_use]
+    pub fn lasts(&self, until: DateTime<Utc>) -> bool {
+        until < self.leased
+    }
 }
 
 /// How long a server has for a piece of work before another may take it.
@@ -140,13 +151,16 @@ pub(crate) async fn settle<C: ConnectionTrait>(connection: &C, job: Job, again: 
     Ok(connection.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-/// Offers work again at once that was taken and not begun.
+/// Offers work again at once that was taken and not begun. It does not count as an attempt.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn give_back(house: &House, job: Job) -> Result<()> {
     let turn = house.database().begin_writing().await?;
-    settle(&turn.tx, job, Some(house.now())).await?;
+    let key: [Value; 6] =
+        [job.bureau.0.into(), job.kind.code().into(), job.subject.into(), job.leased.into(), house.now().into(), job.attempts.into()];
+    let sql = "UPDATE job SET run_at = $5, attempts = $6 WHERE bureau_id = $1 AND kind = $2 AND subject = $3 AND run_at = $4";
+    turn.tx.execute_raw(Statement::from_sql_and_values(turn.tx.get_database_backend(), sql, key)).await?;
     Ok(turn.tx.commit().await?)
 }
 

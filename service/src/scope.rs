@@ -153,8 +153,10 @@ pub(crate) enum Unrecorded {
     ResetRequest,
     /// Laying out a demonstration.
     Demonstration,
-    /// A reminder, which is kept in its own table and in the outbox.
-    Reminder,
+    /// What time does to a deadline: reminders and its passing, which stand in its history and in inboxes.
+    Deadline,
+    /// That somebody has read a message, or a calendar a feed.
+    Reading,
     /// Removing what has run out: log-ins and links.
     Sweep,
     /// What the public answers on an evaluation card: nobody is logged in, and nothing may tell who it was.

@@ -1,5 +1,6 @@
-//! Records: the log of operations, and the mail of a demonstration.
+//! Records: the log of operations, the bureau's mail, and the mail of a demonstration.
 
+pub mod api;
 #[cfg(feature = "ssr")]
 pub mod pages;
 

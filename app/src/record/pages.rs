@@ -1,5 +1,8 @@
 //! The log of operations, and the mail of a demonstration.
 
+pub mod mail;
+pub mod template;
+
 use crate::identity::pages::pager;
 use crate::server::{Desk, Request, parameters, request};
 use crate::ui::{Page, outside};

@@ -25,18 +25,27 @@ pub struct Page {
     pub width: &'static str,
     /// What it shows.
     pub body: AnyView,
+    /// Whether a form that has come back has done so to show something: then nothing is wrong with it.
+    pub calm: bool,
 }
 
 impl Page {
     /// A page of usual width.
     pub fn new(module: &'static str, title: impl Into<String>, crumbs: Vec<Crumb>, body: impl IntoView + 'static) -> Self {
-        Self { title: title.into(), crumbs, module, width: "", body: body.into_any() }
+        Self { title: title.into(), crumbs, module, width: "", body: body.into_any(), calm: false }
     }
 
     /// A page for a form.
     #[must_use]
     pub fn narrow(mut self) -> Self {
         self.width = "is-narrow";
+        self
+    }
+
+    /// A page whose form came back as one wished.
+    #[must_use]
+    pub fn calm(mut self) -> Self {
+        self.calm = true;
         self
     }
 
@@ -174,6 +183,7 @@ struct Entry {
 
 const MODULES: &[Entry] = &[
     Entry { module: "home", name: "待办", icon: "M4 6.5l1.5 1.5L8 5.5M4 13l1.5 1.5L8 12M11 7h9M11 13.5h9M4 19.5h16", shown: |_| true },
+    Entry { module: "deadlines", name: "期限", icon: "M12 20a8 8 0 100-16 8 8 0 000 16zM12 7.5V12l3 2.5", shown: |_| true },
     Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
     Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
@@ -205,6 +215,7 @@ const BASICS: &[Entry] = &[
         module: "calendar", name: "工作日历", icon: "M4 5.5h16v15H4zM4 10h16M8 3v4M16 3v4M8 14h2M14 14h2M8 17.5h2", shown: |_| true
     },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
+    Entry { module: "mail", name: "邮件", icon: "M3 5.5h18v13H3zM3.5 6.5L12 13l8.5-6.5", shown: minds_mail },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
 ];
 
@@ -222,6 +233,10 @@ fn keeps_officers(me: &Me) -> bool {
 
 fn oversees(me: &Me) -> bool {
     domain::assessment::oversees(&me.roles, &me.functions, &me.bodies)
+}
+
+fn minds_mail(me: &Me) -> bool {
+    domain::record::lifecycle::writes_templates(&me.roles, &me.functions)
 }
 
 fn inspects(me: &Me) -> bool {
@@ -247,12 +262,12 @@ fn links(desk: &Desk, entries: &[&Entry], current: &str, icons: bool) -> Vec<Any
 fn framed(desk: &Desk, page: Page) -> AnyView {
     let done = desk
         .query("done")
-        .filter(|_| desk.form.failure.is_none())
+        .filter(|_| desk.form.failure.is_none() && desk.form.once.is_none())
         .and_then(notice)
         .map(|text| view! { <div class="banner is-ok is-slim" role="status"><strong>{text}</strong></div> }.into_any());
-    let refused = error_summary(&desk.form);
+    let refused = if page.calm { None } else { error_summary(&desk.form) };
     // Each part is erased by itself: as one type the frame would be too deep for the compiler.
-    let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.crumbs), tab_bar(desk, page.module));
+    let (rail, bar, tabs) = (rail(desk, page.module), top_bar(desk, page.module, page.crumbs), tab_bar(desk, page.module));
     view! {
         <Title text=format!("{} · {}", page.title, desk.me().bureau.name)/>
         <div class="frame">
@@ -284,7 +299,22 @@ fn rail(desk: &Desk, module: &str) -> AnyView {
     .into_any()
 }
 
-fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
+/// `消息` with the number of unread ones, which is read out as such.
+fn inbox(desk: &Desk, module: &str) -> AnyView {
+    let (unread, here) = (desk.me().unread, (module == INBOX).then_some("page"));
+    let name = if unread > 0 { format!("消息，{unread} 条未读") } else { "消息，没有未读".to_owned() };
+    let figure = (unread > 0).then(|| view! { <b class="unread">{if unread > 99 { "99+".to_owned() } else { unread.to_string() }}</b> });
+    view! {
+        <a class="bell" href=desk.to(INBOX) aria-label=name aria-current=here>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 17h12l-1.5-2.5V10a4.5 4.5 0 00-9 0v4.5zM10 20h4"/></svg>
+            <span class="word">"消息"</span>{figure}</a>
+    }
+    .into_any()
+}
+
+const INBOX: &str = "inbox";
+
+fn top_bar(desk: &Desk, module: &str, crumbs: Vec<Crumb>) -> AnyView {
     let me = desk.me();
     let first = me.name.chars().next().map(String::from).unwrap_or_default();
     let acting = (!me.acting_for.is_empty())
@@ -310,6 +340,7 @@ fn top_bar(desk: &Desk, crumbs: Vec<Crumb>) -> AnyView {
         <header class="topbar">
             <nav class="crumbs" aria-label="所在位置"><ol>{crumbs}</ol></nav>
             <div class="tools">
+                {inbox(desk, module)}
                 <details class="menu">
                     <summary><span class="role">{me.position()}</span><span class="avatar" aria-hidden="true">{first}</span><span class="quiet">"我的菜单"</span></summary>
                     {panel}
@@ -325,12 +356,15 @@ fn tab_bar(desk: &Desk, module: &str) -> AnyView {
     const TABS: usize = 4;
     let mut tabs = [shown(desk, MODULES), shown(desk, BASICS)].concat();
     let others = tabs.split_off(TABS.min(tabs.len()));
+    let (unread, here) = (desk.me().unread, (module == INBOX).then_some("page"));
+    let figure = (unread > 0).then(|| view! { <small class="muted">{format!("（{unread} 条未读）")}</small> });
+    let messages = view! { <li><a href=desk.to(INBOX) aria-current=here>"消息"{figure}</a></li> }.into_any();
     view! {
         <nav class="tabbar" aria-label="快捷导航">
             {links(desk, &tabs, module, true)}
             <details class="more">
                 <summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>"更多"</summary>
-                <div class="sheet"><h2 class="group">"基础"</h2><ul>{links(desk, &others, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
+                <div class="sheet"><h2 class="group">"基础"</h2><ul>{messages}{links(desk, &others, module, false)}<li><a href=desk.to("account")>"我的账号与安全"</a></li></ul></div>
             </details>
         </nav>
     }
@@ -390,9 +424,16 @@ const NOTICES: &[(&str, &str)] = &[
     ("paper_counted", "两次录入一致，已计入"),
     ("paper_discarded", "已作废"),
     ("handled", "已记录办理情况"),
+    ("resent", "已重新安排发送，结果稍后可以在“等待发送”“已发送”中看到"),
+    ("dropped", "已不再发送，邮件内容已清除"),
+    ("trial", "测试邮件已安排发送，请稍后点“刷新结果”"),
     ("attached", "已上传"),
     ("calendar_changed", "已登记，受影响的期限一并更改，见操作记录"),
     ("calendar_withdrawn", "已撤销，受影响的期限一并更改，见操作记录"),
+    ("ladder_saved", "已保存，未了结的期限从现在起按新的安排提醒"),
+    ("notes_read", "全部消息已标为已读"),
+    ("wishes_saved", "消息设置已保存"),
+    ("feed_revoked", "订阅地址已停用，日历中的内容不再更新"),
     ("holidays_entered", "节假日安排已生效，各单位正在重新计算期限"),
 ];
 

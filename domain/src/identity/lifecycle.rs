@@ -120,6 +120,8 @@ terms! {
         LogOut = "log_out", "退出登录";
         Password = "change_password", "修改密码";
         Reset = "reset_password", "凭邮件链接重设密码";
+        Wishes = "edit_wishes", "修改消息设置";
+        Feed = "edit_feed", "管理日历订阅";
     }
 }
 
@@ -219,6 +221,8 @@ impl Lifecycle for Account {
         EditRule { edit: AccountEdit::LogOut, states: &[UserStatus::Active], who: ONESELF, guard: None, article: "" },
         EditRule { edit: AccountEdit::Password, states: &[UserStatus::Active], who: ONESELF, guard: None, article: "" },
         EditRule { edit: AccountEdit::Reset, states: &[UserStatus::Active], who: ONESELF, guard: None, article: "" },
+        EditRule { edit: AccountEdit::Wishes, states: &[UserStatus::Active], who: ONESELF, guard: None, article: "" },
+        EditRule { edit: AccountEdit::Feed, states: &[UserStatus::Active], who: ONESELF, guard: None, article: "" },
     ];
 }
 
@@ -253,6 +257,7 @@ terms! {
         Opinions = "handle_opinion", "处理公众意见";
         Symposia = "record_symposium", "登记座谈会";
         Calendar = "edit_calendar", "维护工作日历";
+        Ladders = "edit_ladder", "维护提醒安排";
     }
 }
 
@@ -321,6 +326,7 @@ impl Lifecycle for MasterData {
         EditRule { edit: MasterEdit::Opinions, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
         EditRule { edit: MasterEdit::Symposia, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
         EditRule { edit: MasterEdit::Calendar, states: KEPT, who: REGISTRY, guard: None, article: "" },
+        EditRule { edit: MasterEdit::Ladders, states: KEPT, who: REGISTRY, guard: None, article: "" },
     ];
 }
 

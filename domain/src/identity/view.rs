@@ -55,6 +55,8 @@ pub struct Me {
     pub bodies: Vec<Body>,
     /// Names of absent colleagues for whom this person acts.
     pub acting_for: Vec<String>,
+    /// Things that unread messages 消息 speak of, as far as something is left to do.
+    pub unread: usize,
 }
 
 impl Me {

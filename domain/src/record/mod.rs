@@ -1,4 +1,11 @@
-//! Records: what may be uploaded, and what the log of operations shows.
+//! Records: what may be uploaded, what the log of operations shows, and the letters that leave by mail.
+
+pub mod command;
+pub mod delivery;
+pub mod letter;
+pub mod lifecycle;
+pub mod template;
+pub mod view;
 
 use crate::authority::{Function, Role};
 use chrono::{DateTime, Utc};

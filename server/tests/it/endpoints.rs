@@ -13,6 +13,7 @@ use service::assessment::daily::DailyFilter;
 use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
 use service::assessment::result::page;
 use service::assessment::{adverse, cycle, daily, mutual, receipt, standard};
+use service::deadline::{inbox, list};
 use service::identity::officer::{self, OfficerFilter};
 use service::identity::session::Origin;
 use service::identity::user::{self, UserFilter};
@@ -85,7 +86,19 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
         ("session", office.id().to_string()),
     ]);
     things.extend(outside);
+    things.extend(told(fixture, &office).await);
     things
+}
+
+/// A deadline of another department, and what its head was told of it.
+async fn told(fixture: &Fixture, office: &Session) -> HashMap<&'static str, String> {
+    let house = &fixture.house;
+    fixture.remind().await;
+    let all = list::list(house, office, list::Which::Open, None).await.expect("deadlines").0.rows;
+    let other = all.iter().find(|row| row.title.starts_with("社会事务股")).expect("a deadline of another department");
+    let head = fixture.session("dacheng", "wu.gang").await;
+    let notes = inbox::inbox(house, &head, None).await.expect("an inbox").rows;
+    HashMap::from([("deadline", other.id.to_string()), ("note", notes.first().expect("a message").id.to_string())])
 }
 
 /// Things of the evaluation from outside.
@@ -165,8 +178,12 @@ async fn every_registered_address_is_in_the_table_and_every_row_is_registered() 
 fn no_address_is_registered_past_the_table() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut spelled, mut listed) = (Vec::new(), Vec::new());
-    for entry in std::fs::read_dir(folder).expect("the sources") {
-        let path = entry.expect("a file").path();
+    let mut ahead = vec![folder];
+    while let Some(path) = ahead.pop() {
+        if path.is_dir() {
+            ahead.extend(std::fs::read_dir(path).expect("the sources").map(|entry| entry.expect("a file").path()));
+            continue;
+        }
         let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         let text = std::fs::read_to_string(&path).expect("a source");
         for registered in text.split(".route(").skip(1) {
@@ -267,6 +284,11 @@ async fn nothing_breaks_whatever_is_sent() {
         "/b/dacheng/officers?query=%00&after=%00&which=%00&department=%00",
         "/b/dacheng/officers?after=00000000-0000-0000-0000-000000000000.%00",
         "/b/dacheng/audit?before=%00",
+        "/b/dacheng/deadlines?after=-8000000000000000.00000000-0000-0000-0000-000000000000&which=%00",
+        "/b/dacheng/deadlines/ahead?from=%00",
+        "/b/dacheng/deadlines/kinds/%00",
+        "/b/dacheng/inbox?after=%00",
+        "/b/dacheng/feed/%00.ics",
         &format!("/b/{endless}/login"),
         &format!("/b/dacheng/users?query={endless}"),
         "/%2e%2e/",

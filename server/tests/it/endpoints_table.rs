@@ -66,6 +66,16 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/rules", "/b/dacheng/assessment/rules", [303, 404, 200]),
     row("/b/{slug}/group", "/b/dacheng/group", [303, 404, 200]),
     row("/b/{slug}/calendar", "/b/dacheng/calendar", [303, 404, 200]),
+    row("/b/{slug}/deadlines", "/b/dacheng/deadlines", [303, 404, 200]),
+    row("/b/{slug}/deadlines/kinds", "/b/dacheng/deadlines/kinds", [303, 404, 200]),
+    row("/b/{slug}/inbox", "/b/dacheng/inbox", [303, 404, 200]),
+    row("/b/{slug}/inbox/settings", "/b/dacheng/inbox/settings", [303, 404, 200]),
+    // Calendars read a feed by its secret alone.
+    row("/b/{slug}/feed/{file}", "/b/dacheng/feed/nonsense.ics", [404, 404, 404]),
+    // What a person, a head, whoever oversees and the administrator see of a deadline; the reminders of all, the latter two.
+    row("/b/{slug}/deadlines/{id}", "/b/dacheng/deadlines/{deadline}", [303, 404, 404]),
+    row("/b/{slug}/deadlines/ahead", "/b/dacheng/deadlines/ahead", [303, 404, 404]),
+    row("/b/{slug}/deadlines/kinds/{kind}", "/b/dacheng/deadlines/kinds/self_assessment", [303, 404, 404]),
     // What whoever keeps the calendar sees.
     row("/b/{slug}/calendar/change", "/b/dacheng/calendar/change?first_day=2026-11-26&kind=holiday&reason=x", [303, 404, 404]),
     // What whoever keeps the registry, leads, inspects, or heads a department sees.
@@ -146,6 +156,11 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/users/import", "/b/dacheng/users/import", [303, 404, 404]),
     row("/b/{slug}/users/{id}", "/b/dacheng/users/{user}", [303, 404, 404]),
     row("/b/{slug}/audit", "/b/dacheng/audit", [303, 404, 404]),
+    row("/b/{slug}/mail", "/b/dacheng/mail", [303, 404, 404]),
+    row("/b/{slug}/mail/sender", "/b/dacheng/mail/sender", [303, 404, 404]),
+    // Administrators and legal affairs.
+    row("/b/{slug}/mail/templates", "/b/dacheng/mail/templates", [303, 404, 404]),
+    row("/b/{slug}/mail/templates/{kind}", "/b/dacheng/mail/templates/notice", [303, 404, 404]),
 ];
 
 /// Server functions, with a form that would do for whoever has the right: state and fields stand in nobody's way, so
@@ -252,6 +267,24 @@ pub const FUNCTIONS: &[Row] = &[
     // Legal affairs and administrators keep the calendar of the own bureau, and confirm only what they were shown.
     row("/api/deadline/declare_days", "first_day=2026-11-26&last_day=&kind=holiday&reason=x&seen=x", [401, 422, 422]),
     row("/api/deadline/withdraw_day", "day=2026-11-26&seen=x", [401, 404, 422]),
+    row("/api/deadline/save_ladder", "kind=self_assessment&version=0&before=3&after=1&head=1", [401, 200, 422]),
+    // The own messages, what of them is mailed, and the own calendar feed.
+    row("/api/deadline/open_note", "id={note}", [401, 404, 404]),
+    row("/api/deadline/read_all", "", [401, 200, 200]),
+    row("/api/deadline/save_wishes", "version=0&events=digest&reminders=last", [401, 200, 200]),
+    row("/api/deadline/make_feed", "", [401, 200, 200]),
+    row("/api/deadline/revoke_feed", "", [401, 200, 200]),
+    // Administrators mind the mail; legal affairs, which in the other bureau is the office, writes its templates.
+    row("/api/record/resend_letter", "id={user}", [401, 404, 404]),
+    row("/api/record/drop_letter", "id={user}", [401, 404, 404]),
+    row("/api/record/resend_all_letters", "", [401, 404, 404]),
+    row("/api/record/save_sender", "version=0&sender_name=x&reply_to=", [401, 422, 422]),
+    row("/api/record/send_trial", "", [401, 422, 422]),
+    row(
+        "/api/record/save_template",
+        "kind=notice&version=0&subject=x&body=%7B%E5%86%85%E5%AE%B9%7D%0A%7B%E9%93%BE%E6%8E%A5%7D&step=save",
+        [401, 200, 422],
+    ),
     // Operators keep bureaus.
     row("/api/identity/operator_log_out", "", [401, 401, 401]),
     row("/api/identity/create_bureau", BUREAU, [401, 401, 401]),

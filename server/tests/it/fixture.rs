@@ -12,10 +12,12 @@ use server::router::router;
 use service::clock::Clock;
 use service::database::Database;
 use service::database::init::{Init, initialise};
+use service::deadline::remind;
 use service::files::Files;
 use service::identity::Session;
 use service::identity::session::{Authenticated, Origin, authenticate, log_in};
 use service::keys::Keys;
+use service::platform::{JobKind, take_jobs};
 use service::{House, Settings, assessment, demo};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -26,7 +28,7 @@ use tower::ServiceExt;
 /// Where the server believes itself to be.
 pub const HOST: &str = "zeren.test";
 /// Three days before the deadline, in working hours.
-const NOON: &str = "2026-11-22T12:00:00+08:00";
+pub const NOON: &str = "2026-11-22T12:00:00+08:00";
 
 /// A server of its own, removed when the test ends.
 pub struct Fixture {
@@ -81,6 +83,24 @@ impl Fixture {
     /// The same server at another time.
     pub async fn at(&self, clock: Clock) -> Router {
         router(house(&self.config, clock).await, self.config.clone()).expect("a router")
+    }
+
+    /// Makes the reminders that are due.
+    pub async fn remind(&self) {
+        loop {
+            let jobs = take_jobs(&self.house, &[JobKind::Deadline], 100).await.expect("jobs");
+            if jobs.is_empty() {
+                return;
+            }
+            for job in jobs {
+                remind::run(&self.house, job).await.expect("a look at a deadline");
+            }
+        }
+    }
+
+    /// The same house, as another server with a clock of its own has it.
+    pub async fn beside(&self, clock: Clock) -> House {
+        house(&self.config, clock).await
     }
 
     /// The session behind a log-in, for use cases.

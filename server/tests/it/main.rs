@@ -5,6 +5,7 @@
 
 mod fixture;
 
+mod deadline;
 mod endpoints;
 mod endpoints_table;
 mod forms;

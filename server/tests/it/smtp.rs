@@ -1,86 +1,218 @@
-//! Mail over a real socket.
+//! Mail over a real socket, to a mail server that does as it is told.
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, NOON};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::record::delivery::Fault;
+use domain::record::lifecycle::DeliveryState;
+use domain::record::view::LettersView;
 use server::config::{Config, Flags};
 use server::jobs::run_due;
 use server::mail::Mailer;
+use service::clock::Clock;
+use service::record::mail;
 use service::{House, assessment};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// A mail server that keeps what it is given. `moody` servers refuse every recipient with a passing error.
+/// What the mail server does instead of agreeing.
+#[derive(Clone, Copy, Debug)]
+enum Reply {
+    /// It answers.
+    Say(&'static str),
+    /// It breaks the connection off.
+    BreakOff,
+    /// It waits until the test lets go, and then agrees.
+    Hold,
+}
+
+/// A mail server: it keeps what it has agreed to take, and everything that was sent to it. `script` holds what it does at
+/// which command, first come first served: `CONNECT`, `AUTH`, `MAIL`, `RCPT`, `DATA`, and `BODY` when a letter is through.
+#[derive(Clone, Default)]
 struct Sink {
     port: u16,
+    script: Arc<Mutex<HashMap<&'static str, VecDeque<Reply>>>>,
+    refused: Arc<Mutex<HashMap<String, &'static str>>>,
     letters: Arc<Mutex<Vec<String>>>,
+    offered: Arc<Mutex<Vec<String>>>,
+    holding: Arc<Notify>,
+    released: Arc<Notify>,
 }
 
 impl Sink {
-    async fn start(moody: bool) -> Self {
+    async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let letters: Arc<Mutex<Vec<String>>> = Arc::default();
-        let kept = Arc::clone(&letters);
+        let sink = Self { port: listener.local_addr().expect("an address").port(), ..Self::default() };
+        let serving = sink.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(converse(stream, Arc::clone(&kept), moody));
+                let sink = serving.clone();
+                tokio::spawn(async move { sink.converse(stream).await });
             }
         });
-        Self { port, letters }
+        sink
+    }
+
+    /// Does `reply` at the next `times` of `command`.
+    fn will(&self, command: &'static str, reply: Reply, times: usize) {
+        self.script.lock().expect("the script").entry(command).or_default().extend(std::iter::repeat_n(reply, times));
+    }
+
+    /// Keeps to no script any longer.
+    fn relents(&self) {
+        self.script.lock().expect("the script").clear();
+        self.refused.lock().expect("addresses").clear();
     }
 
     fn letters(&self) -> Vec<String> {
         self.letters.lock().expect("letters").clone()
     }
-}
 
-async fn converse(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, moody: bool) -> std::io::Result<()> {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read).lines();
-    write.write_all(b"220 sink.test ESMTP\r\n").await?;
-    while let Some(line) = lines.next_line().await? {
-        let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
-        let reply: &[u8] = match verb.as_str() {
-            "EHLO" => b"250-sink.test\r\n250 8BITMIME\r\n",
-            "RCPT" if moody => b"450 come back later\r\n",
-            "QUIT" => b"221 bye\r\n",
-            "DATA" => {
-                write.write_all(b"354 go on\r\n").await?;
-                let mut letter = String::new();
-                while let Some(line) = lines.next_line().await? {
-                    if line == "." {
-                        break;
-                    }
-                    letter.push_str(&line);
-                    letter.push('\n');
-                }
-                letters.lock().expect("letters").push(letter);
-                b"250 kept\r\n"
-            }
-            _ => b"250 ok\r\n",
-        };
-        write.write_all(reply).await?;
+    fn offered(&self) -> Vec<String> {
+        self.offered.lock().expect("letters").clone()
     }
-    Ok(())
+
+    /// What is said to `command`; nothing when the connection is to end.
+    async fn says(&self, command: &str, usual: &'static str) -> Option<&'static str> {
+        let reply = self.script.lock().expect("the script").get_mut(command).and_then(VecDeque::pop_front);
+        match reply {
+            None => Some(usual),
+            Some(Reply::Say(text)) => Some(text),
+            Some(Reply::BreakOff) => None,
+            Some(Reply::Hold) => {
+                self.holding.notify_one();
+                self.released.notified().await;
+                Some(usual)
+            }
+        }
+    }
+
+    async fn converse(&self, stream: TcpStream) -> Option<()> {
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let greeting = self.says("CONNECT", "220 sink.test ESMTP").await?;
+        write.write_all(format!("{greeting}\r\n").as_bytes()).await.ok()?;
+        while let Some(line) = lines.next_line().await.ok()? {
+            let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
+            let address = line.split_once('<').and_then(|(_, rest)| rest.split('>').next()).unwrap_or_default();
+            let known = self.refused.lock().expect("addresses").get(address).copied();
+            let reply = match verb.as_str() {
+                "EHLO" => "250-sink.test\r\n250-8BITMIME\r\n250 AUTH PLAIN",
+                "AUTH" => self.says("AUTH", "235 welcome").await?,
+                "MAIL" => self.says("MAIL", "250 ok").await?,
+                "RCPT" => match known {
+                    Some(refusal) => refusal,
+                    None => self.says("RCPT", "250 ok").await?,
+                },
+                "DATA" => match self.says("DATA", "354 go on").await? {
+                    "354 go on" => {
+                        write.write_all(b"354 go on\r\n").await.ok()?;
+                        let mut letter = String::new();
+                        while let Some(line) = lines.next_line().await.ok()? {
+                            if line == "." {
+                                break;
+                            }
+                            letter.push_str(&line);
+                            letter.push('\n');
+                        }
+                        self.offered.lock().expect("letters").push(letter.clone());
+                        let reply = self.says("BODY", "250 kept").await;
+                        // A server that breaks off here has the letter all the same.
+                        if reply.is_none_or(|reply| reply.starts_with("250")) {
+                            self.letters.lock().expect("letters").push(letter);
+                        }
+                        reply?
+                    }
+                    refusal => refusal,
+                },
+                "QUIT" => "221 bye",
+                _ => "250 ok",
+            };
+            write.write_all(format!("{reply}\r\n").as_bytes()).await.ok()?;
+        }
+        Some(())
+    }
 }
 
 fn mailer(port: u16) -> Mailer {
-    let flags =
-        Flags { smtp_url: Some(format!("smtp://127.0.0.1:{port}")), public_url: Some("http://zeren.test".into()), ..Flags::default() };
+    let flags = Flags {
+        smtp_url: Some(format!("smtp://zeren:secret@127.0.0.1:{port}")),
+        public_url: Some("http://zeren.test".into()),
+        ..Flags::default()
+    };
     Mailer::new(&Config::load(&flags).expect("a configuration")).expect("a mailer")
 }
 
-/// The office reminds the departments that have not submitted.
-async fn remind(fixture: &Fixture) {
-    let office = fixture.session("dacheng", "li.jing").await;
-    let overview = assessment::overview::overview(&fixture.house, &office, Some(2026)).await.expect("an overview").expect("a cycle");
-    assessment::review::remind(&fixture.house, &office, overview.cycle.id, &assessment::review::Whom::All).await.expect("reminders");
+fn noon() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(NOON).expect("an instant").to_utc()
 }
 
-/// A round of the worker that nobody stops.
-async fn round(house: &House, mailer: &Mailer) -> usize {
-    run_due(house, mailer, &CancellationToken::new()).await
+/// A house with letters in its outbox, and a clock that the test turns.
+struct Post {
+    fixture: Fixture,
+    house: House,
+    clock: Clock,
+    sink: Sink,
+    mailer: Mailer,
+    written: usize,
+}
+
+impl Post {
+    /// What the demonstration has written has left; the office has reminded the departments.
+    async fn new() -> Self {
+        let fixture = Fixture::new().await;
+        let clock = Clock::set_to(noon());
+        let house = fixture.beside(clock.clone()).await;
+        let sink = Sink::start().await;
+        let mailer = mailer(sink.port);
+        let mut post = Self { fixture, house, clock, sink, mailer, written: 0 };
+        post.run().await;
+        post.sink.letters.lock().expect("letters").clear();
+        post.sink.offered.lock().expect("letters").clear();
+        let office = post.fixture.session("dacheng", "li.jing").await;
+        let overview = assessment::overview::overview(&post.house, &office, Some(2026)).await.expect("an overview").expect("a cycle");
+        assessment::review::remind(&post.house, &office, overview.cycle.id, &assessment::review::Whom::All).await.expect("reminders");
+        post.written = post.seen(DeliveryState::Waiting).await.counts.waiting;
+        assert!(post.written > 2, "nobody was reminded");
+        post
+    }
+
+    /// Another server on the same database. SQLite has one server; there the same takes jobs twice at once.
+    async fn another_server(&self) -> House {
+        if self.house.database().is_postgres() { self.fixture.beside(self.clock.clone()).await } else { self.house.clone() }
+    }
+
+    /// A round of the worker that nobody stops.
+    async fn round(&self) -> usize {
+        run_due(&self.house, &self.mailer, &CancellationToken::new()).await
+    }
+
+    /// Rounds until nothing is due.
+    async fn run(&self) {
+        while self.round().await > 0 {}
+    }
+
+    /// Rounds through two days: whatever was put off is tried until it leaves or counts as undelivered.
+    async fn run_for_two_days(&self) {
+        for quarter in 1..=4 * 48 {
+            self.clock.turn_to(noon() + TimeDelta::minutes(15 * quarter));
+            self.run().await;
+        }
+    }
+
+    async fn seen(&self, state: DeliveryState) -> LettersView {
+        let admin = self.fixture.session("dacheng", "admin").await;
+        mail::list(&self.house, &admin, state, None).await.expect("a list")
+    }
+
+    /// Waiting and undelivered letters.
+    async fn open(&self) -> (usize, usize) {
+        let counts = self.seen(DeliveryState::Waiting).await.counts;
+        (counts.waiting, counts.failed)
+    }
 }
 
 fn message_ids(letters: &[String]) -> Vec<String> {
@@ -90,36 +222,140 @@ fn message_ids(letters: &[String]) -> Vec<String> {
     ids
 }
 
-#[tokio::test]
-async fn every_message_leaves_exactly_once() {
-    let fixture = Fixture::new().await;
-    let sink = Sink::start(false).await;
-    let mailer = mailer(sink.port);
-    while round(&fixture.house, &mailer).await > 0 {}
-    let before = sink.letters().len();
-    remind(&fixture).await;
-    // Two servers side by side, then once more.
-    tokio::join!(round(&fixture.house, &mailer), round(&fixture.house, &mailer));
-    while round(&fixture.house, &mailer).await > 0 {}
-    let letters = sink.letters();
-    assert!(letters.len() > before, "nobody was reminded");
-    let ids = message_ids(&letters);
-    let mut unique = ids.clone();
-    unique.dedup();
-    assert_eq!((ids.len(), unique.len()), (letters.len(), letters.len()), "{ids:?}");
-    assert!(ids.iter().all(|id| id.ends_with("@zeren.test>")), "{ids:?}");
+fn unique(ids: &[String]) -> usize {
+    ids.iter().collect::<std::collections::BTreeSet<_>>().len()
 }
 
 #[tokio::test]
-async fn a_message_that_was_refused_is_put_off_and_not_lost() {
-    let fixture = Fixture::new().await;
-    let (moody, kind) = (Sink::start(true).await, Sink::start(false).await);
-    while round(&fixture.house, &mailer(kind.port)).await > 0 {}
-    let before = kind.letters().len();
-    remind(&fixture).await;
-    let tried = round(&fixture.house, &mailer(moody.port)).await;
-    assert!(tried > 0 && moody.letters().is_empty());
-    // Put off: at the same instant nothing is due.
-    assert_eq!(round(&fixture.house, &mailer(kind.port)).await, 0);
-    assert_eq!(kind.letters().len(), before);
+async fn two_servers_side_by_side_send_every_letter_exactly_once() {
+    let post = Post::new().await;
+    let other = post.another_server().await;
+    let mailer = mailer(post.sink.port);
+    let stop = CancellationToken::new();
+    for _ in 0..3 {
+        tokio::join!(post.round(), run_due(&other, &mailer, &stop), post.round(), run_due(&other, &mailer, &stop));
+    }
+    let ids = message_ids(&post.sink.letters());
+    assert_eq!((ids.len(), unique(&ids)), (post.written, post.written), "{ids:?}");
+    assert!(ids.iter().all(|id| id.ends_with("@zeren.test>")), "{ids:?}");
+    assert_eq!(post.open().await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_letter_that_is_put_off_arrives_later_once_and_with_the_same_message_id() {
+    let post = Post::new().await;
+    post.sink.will("BODY", Reply::Say("451 4.3.0 try again"), post.written);
+    post.run().await;
+    assert!(post.sink.letters().is_empty());
+    assert_eq!(post.open().await, (post.written, 0), "put off: at the same instant nothing is due");
+    post.clock.turn_to(noon() + TimeDelta::minutes(2));
+    post.run().await;
+    let ids = message_ids(&post.sink.letters());
+    assert_eq!((ids.len(), unique(&ids)), (post.written, post.written));
+    let offered = message_ids(&post.sink.offered());
+    assert_eq!((offered.len(), unique(&offered)), (2 * post.written, post.written), "the same letters again");
+    assert_eq!(post.open().await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_refused_address_is_undelivered_at_once_and_holds_up_nobody_else() {
+    let post = Post::new().await;
+    let address = post.seen(DeliveryState::Waiting).await.page.rows[0].to_address.clone();
+    let to_it = post.seen(DeliveryState::Waiting).await.page.rows.iter().filter(|letter| letter.to_address == address).count();
+    post.sink.refused.lock().expect("addresses").insert(address.clone(), "550 5.1.1 no such user");
+    post.run().await;
+    assert_eq!(post.sink.letters().len(), post.written - to_it);
+    assert_eq!(post.open().await, (0, to_it));
+    let failed = post.seen(DeliveryState::Failed).await.page.rows;
+    assert!(failed.iter().all(|letter| letter.to_address == address && letter.fault == Some(Fault::Address) && letter.attempts == 1));
+    post.run_for_two_days().await;
+    let failed = post.seen(DeliveryState::Failed).await;
+    assert!(failed.counts.failed >= to_it, "further reminders may have come");
+    assert!(failed.page.rows.iter().all(|letter| letter.attempts == 1), "nothing tries it again by itself");
+    // Once somebody has seen to it, it is sent again, and arrives.
+    post.sink.relents();
+    let admin = post.fixture.session("dacheng", "admin").await;
+    assert_eq!(mail::resend_all(&post.house, &admin).await.expect("resent"), failed.counts.failed);
+    post.run().await;
+    assert_eq!(post.open().await, (0, 0));
+}
+
+#[tokio::test]
+async fn trouble_of_the_mail_server_as_a_whole_kills_no_letter() {
+    let post = Post::new().await;
+    for (command, reply, fault) in [
+        ("CONNECT", Reply::Say("554 5.7.1 no service for you"), Fault::Sender),
+        ("CONNECT", Reply::Say("421 too busy"), Fault::Busy),
+        ("CONNECT", Reply::BreakOff, Fault::Network),
+        ("AUTH", Reply::Say("535 5.7.8 authentication failed"), Fault::LogIn),
+        ("MAIL", Reply::Say("553 mail from must equal authorized user"), Fault::Sender),
+        ("RCPT", Reply::Say("550 5.7.1 relaying denied"), Fault::Sender),
+        ("DATA", Reply::Say("451 4.3.2 not now"), Fault::Busy),
+    ] {
+        // Connections that are kept open have greeted already: every kind of trouble meets a mailer of its own.
+        let mailer = mailer(post.sink.port);
+        post.sink.relents();
+        post.sink.will(command, reply, 200);
+        post.clock.turn_to(post.house.now() + TimeDelta::hours(4));
+        while run_due(&post.house, &mailer, &CancellationToken::new()).await > 0 {}
+        let waiting = post.seen(DeliveryState::Waiting).await;
+        assert_eq!((waiting.counts.waiting >= post.written, waiting.counts.failed), (true, 0), "{command} {reply:?}");
+        assert!(waiting.page.rows.iter().all(|letter| letter.fault == Some(fault)), "{command} {reply:?}: {:?}", waiting.page.rows);
+    }
+    post.sink.relents();
+    post.clock.turn_to(post.house.now() + TimeDelta::hours(4));
+    post.run().await;
+    let ids = message_ids(&post.sink.letters());
+    assert!(ids.len() >= post.written && unique(&ids) == ids.len(), "{ids:?}");
+    assert_eq!(post.open().await, (0, 0));
+}
+
+#[tokio::test]
+async fn only_the_gap_after_data_doubles_a_letter_and_then_under_the_same_message_id() {
+    let post = Post::new().await;
+    post.sink.will("BODY", Reply::BreakOff, 1);
+    post.run().await;
+    assert_eq!(post.open().await, (1, 0), "nobody can tell whether it was taken");
+    post.clock.turn_to(noon() + TimeDelta::minutes(2));
+    post.run().await;
+    let ids = message_ids(&post.sink.letters());
+    assert_eq!((ids.len(), unique(&ids)), (post.written + 1, post.written), "one letter twice, with one id");
+    assert_eq!(post.open().await, (0, 0));
+}
+
+#[tokio::test]
+async fn while_a_mail_server_takes_its_time_no_other_server_sends_the_same_letter() {
+    let post = Post::new().await;
+    let other = post.another_server().await;
+    let second = mailer(post.sink.port);
+    post.sink.will("BODY", Reply::Hold, 1);
+    let (house, mailer, sink) = (post.house.clone(), post.mailer.clone(), post.sink.clone());
+    // As many rounds as it takes: other work may come before the letters.
+    let slow = tokio::spawn(async move { while run_due(&house, &mailer, &CancellationToken::new()).await > 0 {} });
+    sink.holding.notified().await;
+    while run_due(&other, &second, &CancellationToken::new()).await > 0 {}
+    sink.released.notify_one();
+    slow.await.expect("the rounds");
+    post.run().await;
+    let ids = message_ids(&sink.letters());
+    assert_eq!((ids.len(), unique(&ids)), (post.written, post.written));
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_away_is_found_again_and_after_two_days_letters_count_as_undelivered() {
+    let post = Post::new().await;
+    post.sink.will("CONNECT", Reply::BreakOff, 100_000);
+    let away = Post { mailer: mailer(post.sink.port), ..post };
+    away.run().await;
+    assert_eq!(away.open().await, (away.written, 0));
+    away.run_for_two_days().await;
+    let failed = away.seen(DeliveryState::Failed).await;
+    assert!(failed.counts.failed >= away.written, "{:?}", failed.counts);
+    assert!(failed.page.rows.iter().all(|letter| letter.fault == Some(Fault::Network)));
+    away.sink.relents();
+    let admin = away.fixture.session("dacheng", "admin").await;
+    mail::resend_all(&away.house, &admin).await.expect("resent");
+    away.run().await;
+    let ids = message_ids(&away.sink.letters());
+    assert!(ids.len() >= away.written && ids.len() == unique(&ids));
 }

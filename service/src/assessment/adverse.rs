@@ -291,19 +291,7 @@ pub async fn register(
         calendar::long_day(outcome.day),
         outcome.kind.article(),
     );
-    writer
-        .mail(
-            people
-                .iter()
-                .map(|person| Message {
-                    to_name: person.name.clone(),
-                    to_address: person.email.clone(),
-                    subject: format!("撤销变更赔偿登记（{}）", bureau.name),
-                    body: format!("{}：\n\n{what}\n\n{}\n", person.name, bureau.name),
-                })
-                .collect(),
-        )
-        .await?;
+    writer.mail(people.iter().map(|person| Message::notice(&person.name, &person.email, "撤销变更赔偿登记", &what)).collect()).await?;
     scope.commit().await?;
     Ok(id)
 }

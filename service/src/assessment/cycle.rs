@@ -2,12 +2,12 @@
 
 use super::objects::{self, Assessed};
 use super::queries::{self, stored};
-use super::review::{compose, in_charge};
+use super::review::{card_link, compose, in_charge};
 use super::rows::{cycle, indicator, self_assessment, self_assessment_item, standard};
-use super::{form, rules};
+use super::{deadline, form, rules};
+use crate::deadline::course;
 use crate::identity::Session;
 use crate::identity::rows::department;
-use crate::platform::JobKind;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
 use chrono::Datelike;
@@ -22,7 +22,7 @@ use domain::identity::DepartmentKind;
 use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
 use domain::ids::{CycleId, DepartmentId, StandardId};
 use domain::lifecycle::{decide, edit};
-use domain::{Points, calendar, deadline};
+use domain::{Points, calendar};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -166,11 +166,11 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
     writer.insert_many(blank_items).await?;
     let of_departments = assessments.iter().map(|(new, department)| Assessed::department(department, *new));
     let assessed: Vec<Assessed> = of_departments.chain(officers).collect();
-    objects::lay_out(&writer, id, &queries::dates(&row)?, zone, &assessed, &forms).await?;
-    if let Some(next) = deadline::next(row.self_due_at, now, zone) {
-        let subjects: Vec<Uuid> = assessments.iter().map(|(new, _)| *new).collect();
-        writer.schedule(JobKind::SelfAssessmentReminder, &subjects, next).await?;
-    }
+    let dates = queries::dates(&row)?;
+    let laid_out = objects::lay_out(&writer, id, &dates, zone, &assessed, &forms).await?;
+    let due = |(new, of): &(Uuid, &department::Model)| deadline::self_assessment(*new, of.id, &of.name, row.year, now, row.self_due_at);
+    course::set(&writer, assessments.iter().map(due).collect()).await?;
+    course::set(&writer, objects::ballots(&laid_out, &assessed, row.year, &dates, zone)).await?;
     let bureau = &session.me().bureau;
     let mut mail = Vec::new();
     for (new, department) in &assessments {
@@ -181,8 +181,8 @@ pub async fn open(house: &House, session: &Session, id: CycleId) -> Result<()> {
             department.name,
             calendar::due(row.self_due_at, zone)
         );
-        let link = Some(domain::ids::SelfAssessmentId(*new));
-        mail.extend(compose(&house.settings().public_url, &bureau.slug, &bureau.name, &own, "年度考核已开启", &what, link));
+        let link = card_link(&house.settings().public_url, &bureau.slug, domain::ids::SelfAssessmentId(*new));
+        mail.extend(compose(&link, &own, "年度考核已开启", &what));
     }
     if !mail.is_empty() {
         writer.mail(mail).await?;

@@ -1,9 +1,11 @@
 //! The objects of a year 考核对象, laid out when its cycle opens, and the rounds in which they are evaluated
 //! (S 评议 二, 五, 六(二), 六(四)).
 
+use super::deadline::mutual_ballot;
 use super::queries::stored;
 use super::rows::{assessment_object, evaluation_count, evaluation_remarks, evaluation_round, voter_mark};
 use crate::Result;
+use crate::deadline::course::New;
 use crate::identity::rows::{department, officer, officer_posting};
 use crate::scope::{Scope, Writer};
 use chrono::NaiveDate;
@@ -20,13 +22,13 @@ use uuid::Uuid;
 
 /// Somebody or something to be assessed.
 pub(crate) struct Assessed {
-    card: Card,
-    name: String,
-    department: Uuid,
-    department_name: String,
-    officer: Option<Uuid>,
-    user: Option<Uuid>,
-    self_assessment: Option<Uuid>,
+    pub(super) card: Card,
+    pub(super) name: String,
+    pub(super) department: Uuid,
+    pub(super) department_name: String,
+    pub(super) officer: Option<Uuid>,
+    pub(super) user: Option<Uuid>,
+    pub(super) self_assessment: Option<Uuid>,
 }
 
 impl Assessed {
@@ -115,11 +117,9 @@ pub(crate) async fn lay_out(
             })
             .await?;
         let rated = |object: &Assessed| kind.card().is_none_or(|card| card == object.card);
-        // An officer without an account is rated but cannot rate.
-        let rates = |object: &Assessed| kind.card() == Some(object.card) && (object.card == Card::Department || object.user.is_some());
         let (mut marks, mut counters, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for (id, object) in ids.iter().zip(assessed) {
-            if rates(object) {
+            if rates(*kind, object) {
                 marks.push(voter_mark::ActiveModel {
                     round_id: Set(round),
                     rater_id: Set(*id),
@@ -149,6 +149,21 @@ pub(crate) async fn lay_out(
         writer.insert_many(remarks).await?;
     }
     Ok(ids)
+}
+
+/// The ballots that raters owe, to be set with the opening of a cycle whose objects have these ids.
+pub(crate) fn ballots(ids: &[Uuid], assessed: &[Assessed], year: i32, dates: &CycleDates, zone: Tz) -> Vec<New> {
+    let window = (calendar::start_of_day(dates.mutual.0, zone), calendar::end_of_day(dates.mutual.1, zone));
+    let raters = ids.iter().zip(assessed).filter_map(|(id, object)| {
+        let round = RoundKind::ALL.iter().find(|kind| rates(**kind, object))?;
+        Some(mutual_ballot(*id, object, *round, year, window))
+    });
+    raters.collect()
+}
+
+/// Whether an object rates in a round. An officer without an account is rated but cannot rate.
+fn rates(kind: RoundKind, object: &Assessed) -> bool {
+    kind.card() == Some(object.card) && (object.card == Card::Department || object.user.is_some())
 }
 
 fn row(id: Uuid, cycle: CycleId, position: i32, object: &Assessed) -> assessment_object::ActiveModel {

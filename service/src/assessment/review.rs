@@ -1,9 +1,9 @@
 //! What the office does with self-assessments: remind, grant, return, accept (S 评议 六(一), 六(三)).
 
-use super::queries;
 use super::rows::{cycle, self_assessment, self_assessment_item};
+use super::{deadline, queries};
+use crate::deadline::course;
 use crate::identity::Session;
-use crate::platform::JobKind;
 use crate::record::outbox::Message;
 use crate::scope::Scope;
 use crate::{Error, House, Result};
@@ -13,10 +13,12 @@ use domain::assessment::lifecycle::{
     Cycle, CycleEdit, CycleProgress, SelfAssessment, SelfAssessmentAction, SelfAssessmentEdit, SelfAssessmentState,
 };
 use domain::assessment::{Missing, STATEMENT_MAX};
+use domain::deadline::course::Basis;
 use domain::failure::{Failure, FieldErrors};
 use domain::ids::{CycleId, DepartmentId, IndicatorId, SelfAssessmentId};
 use domain::lifecycle::{decide, edit};
-use domain::{calendar, deadline, text};
+use domain::record::letter::{LetterKind, Placeholder};
+use domain::{calendar, text};
 use sea_orm::sea_query::Value;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -35,7 +37,7 @@ pub async fn accept(house: &House, session: &Session, id: SelfAssessmentId) -> R
     let writer = scope.apply(&transition.decision)?;
     writer.update(key(id), facts.version, changes).await?;
     let what = format!("{}{} 年度自查自评已由考核办公室接收，无需再做处理。", row.department_name, cycle.year);
-    writer.mail(messages(house, session, &people, "自查自评已接收", &what, Some(id))).await?;
+    writer.mail(messages(house, session, &people, "自查自评已接收", &what, id)).await?;
     scope.commit().await
 }
 
@@ -103,10 +105,10 @@ pub async fn send_back(
         calendar::due(due, zone),
         kept.len()
     );
-    writer.mail(messages(house, session, &people, "自查自评退回补正", &what, Some(id))).await?;
-    if let Some(next) = deadline::next(due, now, zone) {
-        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
-    }
+    // With its last day, so that it never waits for a digest.
+    let link = card_link(&house.settings().public_url, &session.me().bureau.slug, id);
+    writer.mail(reminders(&link, &people, "自查自评退回补正", &what, &calendar::due(due, zone))).await?;
+    course::set(&writer, vec![deadline::supplement(&row, cycle.year, now, due)]).await?;
     scope.commit().await
 }
 
@@ -145,10 +147,9 @@ pub async fn grant_late(house: &House, session: &Session, id: SelfAssessmentId, 
         calendar::due(due, zone),
         cycle.year
     );
-    writer.mail(messages(house, session, &people, "准予逾期报送", &what, Some(id))).await?;
-    if let Some(next) = deadline::next(due, now, zone) {
-        writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
-    }
+    writer.mail(messages(house, session, &people, "准予逾期报送", &what, id)).await?;
+    let basis = Basis::Day { named: "准予逾期报送时确定的日期".into() };
+    course::shift(&writer, deadline::submission(facts.state), &[id.0], due, &basis, &reason).await?;
     scope.commit().await
 }
 
@@ -207,7 +208,8 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, whom: &Who
         }
         ids.push(assessment.id);
         let what = reminder_text(assessment, row.year, due, now, zone);
-        mail.extend(messages(house, session, &own, "请报送年度自查自评", &what, Some(SelfAssessmentId(assessment.id))));
+        let link = card_link(&house.settings().public_url, &session.me().bureau.slug, SelfAssessmentId(assessment.id));
+        mail.extend(reminders(&link, &own, REMINDER, &what, &calendar::due(due, zone)));
     }
     if mail.is_empty() {
         let message = format!("{}还没有设置科室负责人，无法发送提醒；请联系系统管理员设置", without_head.join("、"));
@@ -227,7 +229,10 @@ pub async fn remind(house: &House, session: &Session, cycle: CycleId, whom: &Who
     Ok(Reminded { departments: ids.len(), without_head })
 }
 
-/// What a reminder says.
+/// What a reminder is about.
+pub(super) const REMINDER: &str = "请报送年度自查自评";
+
+/// What a reminder says, besides the last day.
 pub(super) fn reminder_text(
     row: &self_assessment::Model,
     year: i32,
@@ -242,9 +247,8 @@ pub(super) fn reminder_text(
         _ => format!("目前已填 {} 项，共 {} 项", row.done, row.total),
     };
     format!(
-        "{}{year} 年度自查自评请于 {} 前报送（{left}）。{progress}。\n\n依据：评议考核实施方案 六（一）。报送须由科室负责人签名。",
-        row.department_name,
-        calendar::due(due, zone)
+        "{}{year} 年度自查自评尚未报送（{left}）。{progress}。\n\n依据：评议考核实施方案 六（一）。报送须由科室负责人签名。",
+        row.department_name
     )
 }
 
@@ -295,30 +299,24 @@ pub(super) async fn in_charge(scope: &Scope, departments: &[DepartmentId]) -> Re
     Ok(people)
 }
 
-fn messages(house: &House, session: &Session, to: &[InCharge], subject: &str, what: &str, id: Option<SelfAssessmentId>) -> Vec<Message> {
-    let bureau = &session.me().bureau;
-    compose(&house.settings().public_url, &bureau.slug, &bureau.name, to, subject, what, id)
+fn messages(house: &House, session: &Session, to: &[InCharge], subject: &str, what: &str, id: SelfAssessmentId) -> Vec<Message> {
+    compose(&card_link(&house.settings().public_url, &session.me().bureau.slug, id), to, subject, what)
 }
 
-/// One message a person, with a link to the card.
-pub(super) fn compose(
-    public_url: &str,
-    slug: &str,
-    bureau: &str,
-    to: &[InCharge],
-    subject: &str,
-    what: &str,
-    id: Option<SelfAssessmentId>,
-) -> Vec<Message> {
-    let link = id.map(|id| format!("\n办理：{public_url}/b/{slug}/assessment/card/{id}\n")).unwrap_or_default();
-    to.iter()
-        .map(|person| Message {
-            to_name: person.name.clone(),
-            to_address: person.email.clone(),
-            subject: format!("{subject}（{bureau}）"),
-            body: format!("{}：\n\n{what}\n{link}\n{bureau}\n", person.name),
-        })
-        .collect()
+/// Where a self-assessment is worked on.
+pub(super) fn card_link(public_url: &str, slug: &str, id: SelfAssessmentId) -> String {
+    format!("{public_url}/b/{slug}/assessment/card/{id}")
+}
+
+/// One message a person, with a link to where the matter is handled.
+pub(super) fn compose(link: &str, to: &[InCharge], subject: &str, what: &str) -> Vec<Message> {
+    to.iter().map(|person| Message::notice(&person.name, &person.email, subject, what).leading_to("办理", link)).collect()
+}
+
+/// The same as a reminder, with the last day.
+pub(super) fn reminders(link: &str, to: &[InCharge], subject: &str, what: &str, due: &str) -> Vec<Message> {
+    let letters = compose(link, to, subject, what).into_iter();
+    letters.map(|letter| letter.kind(LetterKind::Reminder).naming(Placeholder::Due, due)).collect()
 }
 
 fn key(id: SelfAssessmentId) -> Condition {

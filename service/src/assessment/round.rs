@@ -1,7 +1,8 @@
 //! A round of evaluation 评议 with its cycle, mutual or from outside, and its end (S 评议 五, 六(二), 六(四)).
 
-use super::rows::{ballot_draft, cycle, evaluation_round};
+use super::rows::{ballot_draft, cycle, evaluation_round, voter_mark};
 use super::{queries, rules};
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
@@ -10,9 +11,11 @@ use domain::assessment;
 use domain::assessment::form::EvaluationForm;
 use domain::assessment::lifecycle::{Rater, Round, RoundAction, RoundFacts, RoundKind, RoundState};
 use domain::authority::{Actor, Reach};
+use domain::deadline::kind::DeadlineKind;
 use domain::ids::RoundId;
 use domain::lifecycle::decide;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, Select};
+use uuid::Uuid;
 
 /// A round with its cycle, and what the table judges.
 pub(super) struct Ground {
@@ -125,6 +128,9 @@ pub async fn close(house: &House, session: &Session, id: RoundId) -> Result<(i32
     let writer = scope.apply(&transition.decision)?;
     writer.update(by_id(id), facts.version, changes).await?;
     writer.delete::<ballot_draft::Entity>(Condition::all().add(ballot_draft::Column::RoundId.eq(id.0))).await?;
+    let marks = writer.scope().select::<voter_mark::Entity>().filter(voter_mark::Column::RoundId.eq(id.0));
+    let raters: Vec<Uuid> = marks.all(writer.scope().tx()).await?.into_iter().map(|mark| mark.rater_id).collect();
+    course::end(&writer, &[DeadlineKind::MutualBallot], raters, End::Cancelled).await?;
     scope.commit().await?;
     Ok((cycle.year, facts.kind))
 }

@@ -27,6 +27,14 @@ pub(super) fn of_cycle(row: &cycle::Model) -> Result<Rules> {
     Ok(row.rules.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default())
 }
 
+/// The rules that hold in the year of `cycle`: those that it opened with, or, before it has, those in force.
+pub(super) async fn holding(scope: &Scope, cycle: Option<cycle::Model>) -> Result<Rules> {
+    match cycle.filter(|row| row.opened_at.is_some()) {
+        Some(row) => of_cycle(&row),
+        None => Ok(current(scope).await?.0),
+    }
+}
+
 /// The rules in force for the next cycle, and those of the year that is under way.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! Signing and submitting a self-assessment (S 评议 六(一)).
 
 use super::rows::{receipt, self_assessment};
-use super::{card, queries};
+use super::{card, deadline, queries};
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::identity::throttle::prove_own;
 use crate::keys::sha256_hex;
@@ -111,6 +112,7 @@ pub async fn submit(house: &House, session: &Session, id: SelfAssessmentId, pass
         ..self_assessment::ActiveModel::default()
     };
     writer.update(Condition::all().add(self_assessment::Column::Id.eq(id.0)), facts.version, changes).await?;
+    course::end(&writer, deadline::SUBMISSIONS, [id.0], End::Met).await?;
     writer.mail(vec![receipt_mail(house, session, &view)]).await?;
     scope.commit().await?;
     Ok(view)
@@ -151,23 +153,17 @@ fn content<'a>(
 fn receipt_mail(house: &House, session: &Session, receipt: &ReceiptView) -> Message {
     let me = session.me();
     let late = if receipt.late { "（逾期报送）" } else { "" };
-    Message {
-        to_name: me.name.clone(),
-        to_address: me.email.clone(),
-        subject: format!("报送回执 {}：{}{} 年度自查自评", receipt.number, receipt.department, receipt.year),
-        body: format!(
-            "{name}：\n\n{department}{year} 年度自查自评已报送，现予回执。{late}\n\n回执编号：{number}\n收到时间：{received}\n自评合计：{score} 分\n内容校验码（SHA-256）：\n{hash}\n\n报送后内容已锁定；如需修改，请联系考核办公室退回补正。\n查看回执：{url}/b/{slug}/assessment/card/{id}/record\n\n{bureau}\n",
-            name = me.name,
-            department = receipt.department,
-            year = receipt.year,
-            number = receipt.number,
-            received = calendar::exact(receipt.received, me.bureau.zone),
-            score = receipt.score,
-            hash = receipt.content_sha256,
-            url = house.settings().public_url,
-            slug = me.bureau.slug,
-            id = receipt.self_assessment,
-            bureau = me.bureau.name,
-        ),
-    }
+    let what = format!(
+        "{department}{year} 年度自查自评已报送，现予回执。{late}\n\n回执编号：{number}\n收到时间：{received}\n自评合计：{score} 分\n\
+         内容校验码（SHA-256）：\n{hash}\n\n报送后内容已锁定；如需修改，请联系考核办公室退回补正。",
+        department = receipt.department,
+        year = receipt.year,
+        number = receipt.number,
+        received = calendar::exact(receipt.received, me.bureau.zone),
+        score = receipt.score,
+        hash = receipt.content_sha256,
+    );
+    let subject = format!("报送回执 {}：{}{} 年度自查自评", receipt.number, receipt.department, receipt.year);
+    let link = format!("{}/b/{}/assessment/card/{}/record", house.settings().public_url, me.bureau.slug, receipt.self_assessment);
+    Message::notice(&me.name, &me.email, subject, what).leading_to("查看回执", link)
 }

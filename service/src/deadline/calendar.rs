@@ -198,7 +198,7 @@ pub async fn change(house: &House, session: &Session, wish: &Wish, seen: &str) -
         });
         writer.insert_many(rows.collect::<Vec<_>>()).await.map_err(unless_declared)?;
     }
-    shift(&writer, &rows, &moved, zone).await?;
+    shift(&writer, &rows, &moved, &present.with_own(change.own), zone).await?;
     scope.commit().await
 }
 

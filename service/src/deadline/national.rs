@@ -229,7 +229,8 @@ pub async fn follow(house: &House, job: Job) -> Result<()> {
     let (now, zone) = (scope.now(), bureau.zone);
     let (rows, periods): (Vec<_>, Vec<OpenPeriod>) = open_periods(&scope, zone).await?.into_iter().unzip();
     // A bureau whose own days leave nothing to count keeps its ends, and its log says so.
-    let (effect, moved) = match moved(&periods, &workdays(&scope).await?, calendar::day_of(now, zone)) {
+    let workdays = workdays(&scope).await?;
+    let (effect, moved) = match moved(&periods, &workdays, calendar::day_of(now, zone)) {
         Ok(moved) => (in_words(&moved), moved),
         Err(refusal) => (refusal.message, Vec::new()),
     };
@@ -239,6 +240,6 @@ pub async fn follow(house: &House, job: Job) -> Result<()> {
     let note = format!("{} 年节假日安排（{}）。{}", list.year, list.source, effect);
     let decision = decision.stating("year", list.year).stating("list", list.id).stating("moved", moved.len());
     let writer = scope.apply(&decision.noting(note))?;
-    shift(&writer, &rows, &moved, zone).await?;
+    shift(&writer, &rows, &moved, &workdays, zone).await?;
     scope.commit().await
 }

@@ -1,108 +1,113 @@
-//! The periods of a bureau that run: collected from where they stand, and moved there.
+//! The periods of working days that run: read with their deadlines, and moved there and where the rules read them.
 
-use crate::assessment::rows::{daily_entry, notice, objection};
+use super::course;
+use crate::assessment::rows::{assessment_object, daily_entry, notice, objection};
 use crate::scope::{Scope, Writer};
 use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::calendar;
+use domain::deadline::course::Basis;
+use domain::deadline::kind::DeadlineKind;
 use domain::deadline::period::{Moved, OpenPeriod};
 use domain::deadline::workdays::Workdays;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult};
-use std::collections::BTreeMap;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
-/// Where a period stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// An entry of the daily record, which may be objected to.
-    Entry,
-    /// The notices of a year, whose results may be objected to.
-    Notice,
-    /// An objection to a result, which is owed an answer.
-    Answer,
-}
-
-/// A period with the row that holds it.
+/// A period with what it is a period for: the subject of its deadline, or for the time to object to a year's results, of
+/// which everybody assessed has a deadline, the cycle.
 pub(super) struct Open {
-    place: Place,
+    kind: DeadlineKind,
     id: Uuid,
     due: DateTime<Utc>,
+    from: NaiveDate,
     days: u32,
 }
 
 #[derive(FromQueryResult)]
 struct Row {
-    place: String,
+    kind: String,
     id: Uuid,
-    number: String,
+    what: String,
     begun: DateTime<Utc>,
     due: DateTime<Utc>,
     days: Option<i32>,
+    basis: Option<String>,
 }
 
 /// What may be done until the period is over counts while it runs; what is owed, until it is done. Of the notices of a
 /// year the first one set the period running, and a correction keeps its end.
 const OPEN: &str = "
-SELECT 'entry' AS place, id, number, entered_at AS begun, objection_until AS due, objection_days AS days
-  FROM daily_entry WHERE bureau_id = $1 AND state = 'told' AND objection_until > $2
-UNION ALL SELECT 'notice', n.cycle_id, n.number, n.published_at, n.objections_until, n.objection_days
+SELECT kind, subject AS id, title AS what, begins_at AS begun, due_at AS due, CAST(NULL AS integer) AS days, basis
+  FROM deadline WHERE bureau_id = $1 AND state IN ('running', 'missed', 'paused')
+  AND (kind IN ('daily_answer', 'objection_answer') OR (kind = 'daily_objection' AND due_at > $2))
+UNION ALL SELECT 'result_objection', n.cycle_id, n.number, n.published_at, n.objections_until, n.objection_days, CAST(NULL AS text)
   FROM notice n JOIN cycle c ON c.bureau_id = n.bureau_id AND c.id = n.cycle_id
   WHERE n.bureau_id = $1 AND n.corrects IS NULL AND c.state = 'published' AND n.objections_until > $2
-UNION ALL SELECT 'answer', id, number, filed_at, answer_until, answer_days FROM objection WHERE bureau_id = $1 AND state = 'filed'
-ORDER BY due, number";
+ORDER BY due, what";
 
 /// The periods that run, the next to end first, each with its row. One statement.
 pub(super) async fn open_periods(scope: &Scope, zone: Tz) -> Result<Vec<(Open, OpenPeriod)>> {
     let rows = scope.query::<Row>(OPEN, [scope.now().into()]).await?;
-    rows.into_iter().map(|row| read(row, zone)).collect()
+    rows.into_iter().filter_map(|row| read(row, zone).transpose()).collect()
 }
 
-fn read(row: Row, zone: Tz) -> Result<(Open, OpenPeriod)> {
-    let (from, due) = (calendar::day_of(row.begun, zone), calendar::last_day(row.due, zone));
-    let (place, what) = match row.place.as_str() {
-        "entry" => (Place::Entry, format!("日常考核记录 {} 的异议期限", row.number)),
-        "notice" => (Place::Notice, format!("通报 {} 的申请复核期限", row.number)),
-        "answer" => (Place::Answer, format!("复核申请 {} 的答复期限", row.number)),
-        other => return Err(Error::Row(format!("place {other}"))),
+/// Nothing of a deadline whose end somebody has set by hand.
+fn read(row: Row, zone: Tz) -> Result<Option<(Open, OpenPeriod)>> {
+    let kind = DeadlineKind::from_code(&row.kind).ok_or_else(|| Error::Row(format!("deadline {}", row.kind)))?;
+    let due = calendar::last_day(row.due, zone);
+    let (what, from, days) = match row.basis.as_deref().map(serde_json::from_str).transpose()? {
+        Some(Basis::WorkingDays { from, days, .. }) => (format!("{}期限", row.what), from, days),
+        Some(_) => return Ok(None),
+        None => {
+            let from = calendar::day_of(row.begun, zone);
+            // What ran before there was a calendar was counted from Monday to Friday.
+            let counted = || Workdays::default().working_days_between(from, due);
+            let days = row.days.and_then(|days| u32::try_from(days).ok()).unwrap_or_else(counted);
+            (format!("通报 {} 的申请复核期限", row.what), from, days)
+        }
     };
-    // What ran before there was a calendar was counted from Monday to Friday.
-    let counted = || Workdays::default().working_days_between(from, due);
-    let days = row.days.and_then(|days| u32::try_from(days).ok()).unwrap_or_else(counted);
-    Ok((Open { place, id: row.id, due: row.due, days }, OpenPeriod { what, from, days, due }))
+    Ok(Some((Open { kind, id: row.id, due: row.due, from, days }, OpenPeriod { what, from, days, due })))
 }
 
-/// Writes the new ends, and the lengths with them: what had none could not be told from its new end any more. A row that
-/// was done meanwhile, or has another end by now, is left alone. One statement for each kind of row, old end, new end and
-/// length.
-pub(super) async fn shift(writer: &Writer<'_>, open: &[Open], moved: &[Moved], zone: Tz) -> Result<()> {
-    let mut groups: BTreeMap<(Place, DateTime<Utc>, NaiveDate, u32), Vec<Uuid>> = BTreeMap::new();
+/// Writes the new ends: of the deadlines, and of the rows that hold them for their rules. A row that was done meanwhile,
+/// or has another end by now, is left alone.
+pub(super) async fn shift(writer: &Writer<'_>, open: &[Open], moved: &[Moved], after: &Workdays, zone: Tz) -> Result<()> {
     for one in moved {
-        if let Some(row) = open.get(one.place) {
-            groups.entry((row.place, row.due, one.after, row.days)).or_default().push(row.id);
-        }
-    }
-    for ((place, before, day, days), ids) in groups {
-        let (after, days) = (calendar::end_of_day(day, zone), Set(i32::try_from(days).ok()));
+        let Some(row) = open.get(one.place) else { continue };
+        let until = calendar::end_of_day(one.after, zone);
+        let days = Set(i32::try_from(row.days).ok());
         let all = Condition::all();
-        match place {
-            Place::Entry => {
-                let key = all.add(daily_entry::Column::Id.is_in(ids)).add(daily_entry::Column::ObjectionUntil.eq(before));
+        let subjects = match row.kind {
+            DeadlineKind::DailyObjection => {
+                let key = all.add(daily_entry::Column::Id.eq(row.id)).add(daily_entry::Column::ObjectionUntil.eq(row.due));
                 let changes =
-                    daily_entry::ActiveModel { objection_until: Set(after), objection_days: days, ..daily_entry::ActiveModel::default() };
+                    daily_entry::ActiveModel { objection_until: Set(until), objection_days: days, ..daily_entry::ActiveModel::default() };
                 writer.update_all(key.add(daily_entry::Column::State.eq("told")), changes).await?;
+                vec![row.id]
             }
-            Place::Notice => {
-                let key = all.add(notice::Column::CycleId.is_in(ids)).add(notice::Column::ObjectionsUntil.eq(before));
-                let changes = notice::ActiveModel { objections_until: Set(after), objection_days: days, ..notice::ActiveModel::default() };
+            DeadlineKind::ResultObjection => {
+                let key = all.add(notice::Column::CycleId.eq(row.id)).add(notice::Column::ObjectionsUntil.eq(row.due));
+                let changes = notice::ActiveModel { objections_until: Set(until), objection_days: days, ..notice::ActiveModel::default() };
                 writer.update_all(key, changes).await?;
+                objects(writer.scope(), row.id).await?
             }
-            Place::Answer => {
-                let key = all.add(objection::Column::Id.is_in(ids)).add(objection::Column::AnswerUntil.eq(before));
-                let changes = objection::ActiveModel { answer_until: Set(after), answer_days: days, ..objection::ActiveModel::default() };
+            DeadlineKind::ObjectionAnswer => {
+                let key = all.add(objection::Column::Id.eq(row.id)).add(objection::Column::AnswerUntil.eq(row.due));
+                let changes = objection::ActiveModel { answer_until: Set(until), answer_days: days, ..objection::ActiveModel::default() };
                 writer.update_all(key.add(objection::Column::State.eq("filed")), changes).await?;
+                vec![row.id]
             }
-        }
+            _ => vec![row.id],
+        };
+        let basis = Basis::WorkingDays { from: row.from, days: row.days, unlisted: after.unlisted(row.from, one.after) };
+        course::shift(writer, row.kind, &subjects, until, &basis, "工作日历变动").await?;
     }
     Ok(())
+}
+
+/// Everybody assessed in a cycle.
+async fn objects(scope: &Scope, cycle: Uuid) -> Result<Vec<Uuid>> {
+    let rows = scope.select::<assessment_object::Entity>().filter(assessment_object::Column::CycleId.eq(cycle));
+    Ok(rows.all(scope.tx()).await?.into_iter().map(|row| row.id).collect())
 }

@@ -4,8 +4,10 @@
 use super::people::{Acting, Plan};
 use crate::Result;
 use crate::assessment::daily::{Object, entered, number};
+use crate::assessment::deadline::{self, Concerned, Period};
 use crate::assessment::rows::{adverse_officer, adverse_outcome, daily_entry};
 use crate::deadline::calendar::workdays;
+use crate::deadline::course;
 use crate::identity::rows::{department, officer};
 use crate::scope::{Unrecorded, WriteScope};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
@@ -15,7 +17,7 @@ use domain::assessment::command::DailyEntry;
 use domain::assessment::daily::SourceKind;
 use domain::assessment::grade::AdverseKind;
 use domain::assessment::lifecycle::{
-    Adverse, AdverseAction, AdverseEdit, AdverseFacts, AdverseState, Daily, DailyAction, DailyCategory, DailyEdit, DailyFacts,
+    Adverse, AdverseAction, AdverseEdit, AdverseFacts, AdverseState, Daily, DailyAction, DailyCategory, DailyEdit, DailyFacts, DailyState,
 };
 use domain::assessment::rules::Rules;
 use domain::authority::{Actor, Function, Role};
@@ -190,9 +192,9 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], workdays:
     let day = day_of(told.ago, calendar::day_of(now, ZONE));
     let at = instant(day, now);
     let days = Rules::default().daily_objection_days;
-    let until = workdays.until(at, days, ZONE)?.at;
+    let until = workdays.until(at, days, ZONE)?;
     let id = DailyEntryId(Uuid::now_v7());
-    let mut facts = object.facts(id, false, until, ZONE);
+    let mut facts = object.facts(id, false, until.at, ZONE);
     let (Some(office), Some(head)) =
         (deciding(people, &facts), people.iter().find(|p| p.role == Role::Head && p.actor.department() == Some(object.department)))
     else {
@@ -200,10 +202,8 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], workdays:
     };
     let content = DailyEntry { category: told.category, points: Points::from_tenths(told.tenths), day, facts: told.facts.to_owned() };
     let decision = edit::<Daily>(office, &facts, DailyEdit::Enter, at)?;
-    let mut row = {
-        let number = number(&scope.apply(&decision)?, plan.short_name, day.year()).await?;
-        entered(id, &number, object, &content, (days, until), &decision.name(), at)
-    };
+    let number = number(&scope.apply(&decision)?, plan.short_name, day.year()).await?;
+    let mut row = entered(id, &number, object, &content, (days, until.at), &decision.name(), at);
     if let Some((kind, label)) = told.source {
         row.source_kind = Set(Some(kind.code().to_owned()));
         row.source_id = Set(Some(Uuid::now_v7()));
@@ -243,7 +243,20 @@ async fn entry(scope: &mut WriteScope, plan: &Plan, people: &[Acting], workdays:
     for decision in &decisions {
         scope.apply(decision)?;
     }
-    scope.unrecorded(Unrecorded::Demonstration).insert::<daily_entry::ActiveModel>(row).await
+    let writer = scope.unrecorded(Unrecorded::Demonstration);
+    writer.insert::<daily_entry::ActiveModel>(row).await?;
+    // What is still to be done about it has its deadline.
+    let of = Concerned { department: facts.department, person: facts.officer };
+    let due = match (facts.state, decisions.first()) {
+        (DailyState::Told, _) if until.at > now => Some(deadline::daily_objection(id, of, &number, &Period { at, from: day, days, until })),
+        (DailyState::Objected, Some(objected)) => {
+            let (days, from) = (Rules::default().answer_days, calendar::day_of(objected.at(), ZONE));
+            let until = workdays.until(objected.at(), days, ZONE)?;
+            Some(deadline::daily_answer(id, of, &number, &Period { at: objected.at(), from, days, until }))
+        }
+        _ => None,
+    };
+    course::set(&writer, due.into_iter().collect()).await
 }
 
 /// A permit of last year that a court of first instance revoked, and that the court of second instance upheld.

@@ -2,13 +2,13 @@
 
 use super::people::{Acting, Fate, Plan};
 use crate::assessment::cycle::{blank, blank_item};
-use crate::assessment::form;
 use crate::assessment::objects::{self, Assessed};
-use crate::assessment::rows::{cycle, indicator, receipt};
+use crate::assessment::rows::{cycle, indicator, receipt, self_assessment};
 use crate::assessment::standard;
+use crate::assessment::{deadline, form};
+use crate::deadline::course::{self, End};
 use crate::identity::rows::department;
 use crate::keys::sha256_hex;
-use crate::platform::JobKind;
 use crate::record::attachment::Owner;
 use crate::record::rows::attachment;
 use crate::scope::{Unrecorded, WriteScope};
@@ -23,9 +23,9 @@ use domain::assessment::lifecycle::{
 use domain::assessment::rules::Rules;
 use domain::assessment::{Card, Missing, ScoredBy};
 use domain::authority::{Function, Role};
+use domain::calendar;
 use domain::ids::{BureauId, CycleId, DepartmentId, SelfAssessmentId, StandardId};
 use domain::lifecycle::{Decision, decide};
-use domain::{calendar, deadline};
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -139,7 +139,11 @@ impl Laying<'_> {
         assessed.extend(objects::officers(self.scope, as_of, Rules::default().moved).await?);
         let forms = form::all(self.scope).await?;
         let writer = self.scope.unrecorded(Unrecorded::Demonstration);
-        objects::lay_out(&writer, id, &dates, ZONE, &assessed, &forms).await?;
+        let ids = objects::lay_out(&writer, id, &dates, ZONE, &assessed, &forms).await?;
+        if !over {
+            course::set(&writer, objects::ballots(&ids, &assessed, year, &dates, ZONE)).await?;
+            self.deadlines(id, year, opened, due).await?;
+        }
         if over {
             // Decided in the last days of December, or a week ago where December is not over.
             let decided = calendar::start_of_day(dates.decision, ZONE) - TimeDelta::days(5) + TimeDelta::hours(10);
@@ -147,6 +151,20 @@ impl Laying<'_> {
             super::result::insert(self.scope, self.plan, self.people, id, year, decided).await?;
         }
         Ok(())
+    }
+
+    /// The deadlines of the self-assessments as their steps would have left them.
+    async fn deadlines(&self, cycle: CycleId, year: i32, opened: DateTime<Utc>, due: DateTime<Utc>) -> Result<()> {
+        let rows = self.scope.select::<self_assessment::Entity>().filter(self_assessment::Column::CycleId.eq(cycle.0));
+        let rows = rows.all(self.scope.tx()).await?;
+        let writer = self.scope.unrecorded(Unrecorded::Demonstration);
+        let first =
+            |row: &self_assessment::Model| deadline::self_assessment(row.id, row.department_id, &row.department_name, year, opened, due);
+        course::set(&writer, rows.iter().map(first).collect()).await?;
+        let submitted = rows.iter().filter(|row| row.first_submitted_at.is_some()).map(|row| row.id);
+        course::end(&writer, deadline::SUBMISSIONS, submitted, End::Met).await?;
+        let returned = rows.iter().filter_map(|row| Some(deadline::supplement(row, year, self.scope.now(), row.return_due_at?)));
+        course::set(&writer, returned.collect()).await
     }
 
     async fn self_assessment(
@@ -297,9 +315,6 @@ impl Laying<'_> {
         writer.insert_many(files).await?;
         if let Some(receipt) = receipt {
             writer.insert(receipt).await?;
-        }
-        if let Some(next) = deadline::next(due, self.scope.now(), ZONE) {
-            writer.schedule(JobKind::SelfAssessmentReminder, &[id.0], next).await?;
         }
         Ok(Some(assessed))
     }

@@ -17,6 +17,7 @@ use domain::identity::view::BureauView;
 use domain::identity::{BureauStatus, UserStatus, password};
 use domain::ids::{BureauId, DepartmentId, UserId};
 use domain::lifecycle::{decide, edit};
+use domain::record::letter::{LetterKind, Placeholder};
 use domain::{calendar, text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
@@ -230,43 +231,21 @@ async fn issue(
             version: Set(1),
             ..credential_token::ActiveModel::default()
         });
-        let base = format!("{}/b/{}", house.settings().public_url, bureau.slug);
-        let until = calendar::due(expires, bureau.zone);
-        mail.push(match purpose {
-            Purpose::Invite => invitation_mail(person, bureau, &format!("{base}/invitation/{id}.{secret}"), &until),
-            Purpose::Reset => reset_mail(person, bureau, &format!("{base}/reset/{id}.{secret}"), &until),
-        });
+        let (kind, verb, page) = match purpose {
+            Purpose::Invite => (LetterKind::Invitation, "设置密码", "invitation"),
+            Purpose::Reset => (LetterKind::Reset, "设置新密码", "reset"),
+        };
+        let link = format!("{}/b/{}/{page}/{id}.{secret}", house.settings().public_url, bureau.slug);
+        mail.push(
+            Message::notice(&person.name, &person.email, "", "")
+                .kind(kind)
+                .naming(Placeholder::Login, &person.login)
+                .naming(Placeholder::Due, calendar::due(expires, bureau.zone))
+                .leading_to(verb, link),
+        );
     }
     writer.insert_many(rows).await?;
     writer.mail(mail).await
-}
-
-fn invitation_mail(person: &Addressee, bureau: &BureauView, link: &str, until: &str) -> Message {
-    let (name, login, bureau) = (&person.name, &person.login, &bureau.name);
-    Message {
-        to_name: name.clone(),
-        to_address: person.email.clone(),
-        subject: format!("{bureau}：请设置行政执法责任制系统的登录密码"),
-        body: format!(
-            "{name}：\n\n{bureau}已为您开通行政执法责任制系统账号，登录名为 {login}。请打开以下链接设置密码，设置后即可使用：\n\n{link}\n\n\
-             链接在 {until} 前有效，只能使用一次。过期的，请联系本局管理员重新发送。\n\n\
-             如果您不是本局工作人员，或者不了解此事，请不要打开链接，忽略本邮件即可。\n\n{bureau}\n"
-        ),
-    }
-}
-
-fn reset_mail(person: &Addressee, bureau: &BureauView, link: &str, until: &str) -> Message {
-    let (name, login, bureau) = (&person.name, &person.login, &bureau.name);
-    Message {
-        to_name: name.clone(),
-        to_address: person.email.clone(),
-        subject: format!("{bureau}：重新设置行政执法责任制系统的登录密码"),
-        body: format!(
-            "{name}：\n\n收到为您的账号（登录名 {login}）重新设置密码的申请。请打开以下链接设置新密码：\n\n{link}\n\n\
-             链接在 {until} 前有效，只能使用一次。设置新密码后，原密码和各设备上的登录随即失效。\n\n\
-             如果不是您本人申请，请不要打开链接，也不要转发本邮件，您的密码没有改变；多次收到的，请告知本局管理员。\n\n{bureau}\n"
-        ),
-    }
 }
 
 /// A link that holds.

@@ -87,20 +87,13 @@ pub async fn give(house: &House, session: &Session, input: &DelegationInput) -> 
         })
         .await?;
     let (me, days) = (session.me(), format!("{}至{}", long_day(first), long_day(last)));
-    let message = Message {
-        subject: format!("{}委托您代办：{days}", me.name),
-        body: format!(
-            "{to}：\n\n{from}委托您在{days}期间代为办理其职责范围内的事项，委托范围：{how_much}。期间您用本人账号登录即可办理，记录中注明由您代办。\n\n\
-             登录系统：{url}/b/{slug}\n\n如不便代办，请及时告知{from}，由其撤销委托。\n\n{bureau}\n",
-            to = person.name,
-            from = me.name,
-            url = house.settings().public_url,
-            slug = me.bureau.slug,
-            bureau = me.bureau.name,
-        ),
-        to_name: person.name,
-        to_address: person.email,
-    };
+    let what = format!(
+        "{from}委托您在{days}期间代为办理其职责范围内的事项，委托范围：{how_much}。期间您用本人账号登录即可办理，记录中注明由您代办。\n\n\
+         如不便代办，请及时告知{from}，由其撤销委托。",
+        from = me.name,
+    );
+    let message = Message::notice(person.name, person.email, format!("{}委托您代办：{days}", me.name), what)
+        .leading_to("登录系统", format!("{}/b/{}", house.settings().public_url, me.bureau.slug));
     writer.mail(vec![message]).await?;
     scope.commit().await?;
     Ok(id)

@@ -1,5 +1,6 @@
 //! Officers 执法人员 with their certificates, and the departments they have worked in (S 评议 二, 三(二)1).
 
+mod certificate;
 mod list;
 mod sheet;
 
@@ -76,6 +77,7 @@ pub async fn add(house: &House, session: &Session, input: &OfficerInput) -> Resu
     let new = officer::ActiveModel { id: Set(id.0), version: Set(1), ..row(&officer) };
     writer.insert(new).await?;
     writer.insert(posting(id, &officer)).await?;
+    certificate::renew(&writer, &[(id, &officer)], session.me().bureau.zone).await?;
     scope.commit().await?;
     Ok(id)
 }
@@ -102,6 +104,7 @@ pub async fn edit(house: &House, session: &Session, id: OfficerId, version: i32,
     let decision = decision.stating("changed", changed(&before, &officer).join(",")).stating("department", officer.department);
     let writer = scope.apply(&decision.stating("active", officer.active))?;
     write(&writer, id, version, &officer, moved).await?;
+    certificate::renew(&writer, &[(id, &officer)], session.me().bureau.zone).await?;
     scope.commit().await
 }
 

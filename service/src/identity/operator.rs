@@ -286,6 +286,6 @@ SELECT
   (SELECT MAX(last_login_at) FROM user_account WHERE bureau_id = $1) AS last_login,
   (SELECT COUNT(*) FROM department WHERE bureau_id = $1 AND active) AS departments,
   (SELECT CAST(COALESCE(SUM(f.size), 0) AS bigint) FROM (SELECT DISTINCT sha256, size FROM attachment WHERE bureau_id = $1) AS f) AS bytes,
-  (SELECT COUNT(*) FROM outbox WHERE bureau_id = $1 AND sent_at IS NULL AND failed_at IS NULL) AS waiting,
+  (SELECT COUNT(*) FROM outbox WHERE bureau_id = $1 AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL) AS waiting,
   (SELECT COUNT(*) FROM outbox WHERE bureau_id = $1 AND sent_at IS NOT NULL) AS sent,
-  (SELECT COUNT(*) FROM outbox WHERE bureau_id = $1 AND failed_at IS NOT NULL) AS failed";
+  (SELECT COUNT(*) FROM outbox WHERE bureau_id = $1 AND failed_at IS NOT NULL AND dropped_at IS NULL) AS failed";

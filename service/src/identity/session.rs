@@ -399,17 +399,21 @@ struct Row {
     absent_stand_in_function: Option<String>,
     absent_stand_in_department: Option<Uuid>,
     body: Option<String>,
+    unread: i64,
 }
 
 /// Session, person, bureau, functions, memberships and delegations in one statement; a person with several of them
-/// comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one.
+/// comes in several rows. Where nobody is named as stand-in of an office, every deputy director is one. Unread messages are
+/// counted by thing, as the inbox groups them, and not where the thing is over.
 const LOAD: &str = "
 SELECT s.id, s.refresh_hash, s.previous_hash, s.created_at, s.rotated_at, s.version, u.id AS user_id, u.login, u.name AS user_name, u.email, u.roles,
   u.department_id, d.name AS department_name, b.slug, b.name AS bureau_name, b.short_name, b.region, b.hotline, b.time_zone, b.status, b.version AS bureau_version,
   f.function, si.function AS stand_in_function, si.department_id AS stand_in_department,
   a.id AS absent_id, a.name AS absent_name, a.roles AS absent_roles, a.department_id AS absent_department, g.scope AS absent_scope,
   af.function AS absent_function, asi.function AS absent_stand_in_function, asi.department_id AS absent_stand_in_department,
-  m.body
+  m.body,
+  (SELECT count(DISTINCT coalesce(n.deadline_id, n.id)) FROM note n LEFT JOIN deadline l ON l.bureau_id = n.bureau_id AND l.id = n.deadline_id
+    WHERE n.bureau_id = s.bureau_id AND n.user_id = u.id AND n.read_at IS NULL AND l.ended_at IS NULL) AS unread
 FROM session s
 JOIN bureau b ON b.id = s.bureau_id
 JOIN user_account u ON u.bureau_id = s.bureau_id AND u.id = s.user_id AND u.status = 'active'
@@ -483,6 +487,7 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
         functions: own.functions.clone(),
         bodies: own.bodies.clone(),
         acting_for: absent.iter().filter_map(|(_, hat, _)| hat.on_behalf_of.as_ref().map(|(_, name)| name.clone())).collect(),
+        unread: usize::try_from(first.unread).unwrap_or_default(),
     };
     let hats = std::iter::once(own).chain(absent.into_iter().map(|(_, hat, _)| hat)).collect();
     let actor = Actor { bureau: scope.bureau(), user: UserId(first.user_id), name: first.user_name.clone(), hats };

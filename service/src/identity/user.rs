@@ -4,7 +4,7 @@ use super::account::{self, Addressee};
 use super::department::{in_use, overtaken, unless_taken};
 use super::rows::{department, function_assignment, session as login, user_account};
 use super::session::{Session, roles, roles_text};
-use crate::record::outbox::Message;
+use crate::record::outbox::{self, Message};
 use crate::scope::{Scope, WriteScope, locked};
 use crate::{Error, House, Result};
 use domain::authority::{Function, Role};
@@ -12,7 +12,7 @@ use domain::failure::{Failure, FieldErrors};
 use domain::identity::UserStatus;
 use domain::identity::command::{NewUser, UserInput};
 use domain::identity::lifecycle::{Account, AccountAction, AccountEdit, AccountFacts, MasterData, MasterEdit, MasterFacts};
-use domain::identity::view::{BureauView, UserView};
+use domain::identity::view::UserView;
 use domain::ids::{DepartmentId, UserId};
 use domain::lifecycle::{Transition, decide, edit as judge};
 use domain::record::Page;
@@ -187,27 +187,24 @@ pub async fn edit(house: &House, session: &Session, id: UserId, version: i32, in
     written.map_err(|error| unless_taken(error, "login", LOGIN_TAKEN))?;
     if moved {
         account::void(&writer, id, now).await?;
+        outbox::readdress(&writer, &row.name, &row.email, &user.email, now).await?;
     }
     if moved && row.status == UserStatus::Invited.code() {
         let addressee = Addressee { id, login: user.login, name: user.name, email: user.email };
         account::invite(&writer, house, &session.me().bureau, &[addressee], now).await?;
     } else if moved {
-        writer.mail(vec![moved_mail(&row, &session.me().bureau)]).await?;
+        writer.mail(vec![moved_mail(&row)]).await?;
     }
     scope.commit().await
 }
 
-fn moved_mail(before: &user_account::Model, bureau: &BureauView) -> Message {
-    let (name, login, bureau) = (&before.name, &before.login, &bureau.name);
-    Message {
-        to_name: name.clone(),
-        to_address: before.email.clone(),
-        subject: format!("{bureau}：您的账号已改用其他邮箱"),
-        body: format!(
-            "{name}：\n\n系统管理员已将您的账号（登录名 {login}）改用其他邮箱，今后的提醒和重设密码的链接不再发到本邮箱。\n\n\
-             如果您没有提出过这一要求，请立即告知本局纪检监察，并核对近期以您名义办理的事项。\n\n{bureau}\n"
-        ),
-    }
+fn moved_mail(before: &user_account::Model) -> Message {
+    let what = format!(
+        "系统管理员已将您的账号（登录名 {}）改用其他邮箱，今后的提醒和重设密码的链接不再发到本邮箱。\n\n\
+         如果您没有提出过这一要求，请立即告知本局纪检监察，并核对近期以您名义办理的事项。",
+        before.login
+    );
+    Message::notice(&before.name, &before.email, "您的账号已改用其他邮箱", what)
 }
 
 /// Mails another invitation; the earlier one ends.

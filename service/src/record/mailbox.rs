@@ -1,6 +1,6 @@
 //! The mail folder of a demonstration: one file a message, so that people can read what would have been sent.
 //!
-//! It reads what the server has written there, not mail in general: one part of plain text.
+//! It reads what the server has written there, not mail in general: plain text, alone or as the first of several forms.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -57,20 +57,45 @@ fn is_letter(name: &str) -> bool {
     name.strip_suffix(".eml").is_some_and(|id| !id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-'))
 }
 
-fn parse(file: &str, text: &str) -> (Letter, String) {
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
-    let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-    let header = |name: &str| {
-        let line = head.lines().find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)));
+/// A message, or a part of one: its headers with folded lines joined, and what comes below.
+struct Part<'a> {
+    head: String,
+    body: &'a str,
+}
+
+impl<'a> Part<'a> {
+    fn of(text: &'a str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+        Self { head: head.replace("\r\n ", " ").replace("\r\n\t", " "), body }
+    }
+
+    fn header(&self, name: &str) -> String {
+        let line = self.head.lines().find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)));
         line.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-    };
+    }
+
+    /// The first of several forms of one letter, which is the plain text.
+    fn first(&self) -> Option<Part<'a>> {
+        let kind = self.header("Content-Type");
+        let boundary = kind.strip_prefix("multipart/")?.split_once("boundary=\"")?.1.split('"').next()?.to_owned();
+        let (_, rest) = self.body.split_once(&format!("--{boundary}\r\n"))?;
+        let part = rest.split_once(&format!("\r\n--{boundary}")).map_or(rest, |(part, _)| part);
+        Some(Part::of(part))
+    }
+}
+
+fn parse(file: &str, text: &str) -> (Letter, String) {
+    let whole = Part::of(text);
+    let header = |name: &str| whole.header(name);
     let letter = Letter {
         file: file.to_owned(),
         to: words(&header("To")),
         subject: words(&header("Subject")),
         at: DateTime::parse_from_rfc2822(&header("Date")).ok().map(|at| at.to_utc()),
     };
-    let bytes = match header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
+    let plain = whole.first().unwrap_or(Part::of(text));
+    let body = plain.body;
+    let bytes = match plain.header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
         "base64" => STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap_or_default(),
         "quoted-printable" => quoted(&body.replace("=\r\n", ""), false),
         _ => body.as_bytes().to_vec(),

@@ -62,6 +62,45 @@ pub(crate) mod outbox {
         pub failed_at: Option<DateTimeUtc>,
         pub attempts: i32,
         pub last_error: Option<String>,
+        pub kind: String,
+        pub fields: String,
+        pub fault: Option<String>,
+        pub next_at: Option<DateTimeUtc>,
+        pub dropped_at: Option<DateTimeUtc>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod mail_sender {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mail_sender")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        pub name: String,
+        pub reply_to: String,
+        pub version: i32,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod letter_template {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "letter_template")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bureau_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub subject: String,
+        pub body: String,
+        pub version: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -95,5 +134,5 @@ pub(crate) mod attachment {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-of_bureau!(audit_head, audit_entry, outbox, attachment);
-versioned!(attachment);
+of_bureau!(audit_head, audit_entry, outbox, mail_sender, letter_template, attachment);
+versioned!(mail_sender, letter_template, attachment);

@@ -300,6 +300,7 @@ async fn the_lists_come_with_the_program_once_and_reach_the_bureaus_that_were_th
     assert_eq!(until(&autumn, &office, id).await, at("2026-10-13T00:00:00+08:00"));
     let weekdays = "objection_days = NULL, objection_until = '2026-10-06T16:00:00+00:00'";
     as_owner(&fixture, &format!("UPDATE daily_entry SET {weekdays} WHERE happened_on = '2026-09-28'")).await;
+    as_owner(&fixture, &format!("UPDATE deadline SET due_at = '2026-10-06T16:00:00+00:00' WHERE place = 'daily/{id}'")).await;
     assert_eq!(until(&autumn, &office, id).await, at("2026-10-07T00:00:00+08:00"));
     as_owner(&fixture, "DELETE FROM holiday_list; DELETE FROM holiday").await;
     again().await;

@@ -7,7 +7,8 @@ use domain::Failure;
 use domain::assessment::lifecycle::CycleState;
 use domain::assessment::{Card, Progress, ScoredBy};
 use domain::ids::{IndicatorId, SelfAssessmentId};
-use service::assessment::{card, cycle, evidence, fill, overview, reminder, review, standard};
+use service::assessment::{card, cycle, evidence, fill, overview, review, standard};
+use service::deadline::remind;
 use service::identity::Session;
 use service::platform::{Job, JobKind, take_jobs};
 use service::{Error, House};
@@ -138,7 +139,7 @@ async fn connected(house: &House, session: &Session) {
 }
 
 async fn reminders(house: &House) -> Vec<Job> {
-    take_jobs(house, &[JobKind::SelfAssessmentReminder], 200).await.expect("jobs")
+    take_jobs(house, &[JobKind::Deadline], 200).await.expect("jobs")
 }
 
 #[tokio::test]
@@ -152,7 +153,7 @@ async fn a_reminder_that_runs_beside_a_late_grant_leaves_the_new_deadline_its_re
     let mut runs = tokio::task::JoinSet::new();
     for job in reminders(&last).await {
         let house = last.clone();
-        runs.spawn(async move { reminder::run(&house, job).await });
+        runs.spawn(async move { remind::run(&house, job).await });
     }
     let (granted, runs) = tokio::join!(review::grant_late(&last, &office, id, "已核实", "2026-12-10"), runs.join_all());
     granted.expect("granted");
@@ -163,7 +164,7 @@ async fn a_reminder_that_runs_beside_a_late_grant_leaves_the_new_deadline_its_re
     let before = count(overview::overview(&last, &office, Some(2026)).await.expect("an overview"));
     let later = fixture.at("2026-11-26T10:00:00+08:00").await;
     for job in reminders(&later).await {
-        reminder::run(&later, job).await.expect("a run");
+        remind::run(&later, job).await.expect("a run");
     }
     assert_eq!(count(overview::overview(&later, &office, Some(2026)).await.expect("an overview")), before + 1);
 }

@@ -61,7 +61,7 @@ async fn of(house: &House, session: &Session, department: &str, state: DailyStat
     rows.into_iter().find(|row| row.department_name == department && row.state == state).expect("an entry")
 }
 
-fn names(letters: &[service::record::outbox::Message]) -> Vec<&str> {
+fn names(letters: &[service::record::outbox::Letter]) -> Vec<&str> {
     let mut names: Vec<&str> = letters.iter().map(|letter| letter.to_name.as_str()).collect();
     names.sort_unstable();
     names

@@ -12,7 +12,7 @@ use service::identity::user::UserFilter;
 use service::identity::{Session, account, bureau, delegation, department, import, operator, session, user};
 use service::platform::{JobKind, take_jobs};
 use service::record::audit;
-use service::record::outbox::{Message, outgoing};
+use service::record::outbox::{Letter, outgoing};
 use service::{Error, House, demo};
 
 const NEW_PASSWORD: &str = "责任重于泰山今年也一样";
@@ -40,7 +40,7 @@ fn fields<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<String> {
 }
 
 /// The mail that has come about since this was last asked.
-async fn mail(house: &House) -> Vec<Message> {
+async fn mail(house: &House) -> Vec<Letter> {
     let mut messages = Vec::new();
     for job in take_jobs(house, &JobKind::ALL, 500).await.expect("jobs") {
         if job.kind == JobKind::Mail {

@@ -319,10 +319,11 @@ async fn once_cast_no_row_joins_a_rater_with_an_answer_and_the_order_leaves_no_t
     let there = cast_in_order([FIRST, SECOND]).await;
     let back = cast_in_order([SECOND, FIRST]).await;
     for cast in [&there, &back] {
-        // Nothing has changed besides marks, counters, remarks and the record.
-        let expected = ["audit_entry", "audit_head", "evaluation_count", "evaluation_remarks", "voter_mark"];
+        // Nothing has changed besides marks with their deadlines, counters, remarks and the record.
+        let expected = ["audit_entry", "audit_head", "deadline", "evaluation_count", "evaluation_remarks", "voter_mark"];
         assert_eq!(cast.changed.keys().map(String::as_str).collect::<Vec<_>>(), expected);
         // The draft is gone, and what names a person or their object holds nothing of the ballot.
+        assert_eq!(cast.changed["deadline"].0.len(), 2, "the ballots of two raters are due no more");
         let entries = &cast.changed["audit_entry"].0;
         assert_eq!(entries.len(), 4, "two drafts and two ballots");
         let round = spellings(cast.round.0);

@@ -10,11 +10,12 @@ use domain::identity::command::DelegationInput;
 use domain::ids::DelegationId;
 use domain::{Points, calendar};
 use service::assessment::review::Whom;
-use service::assessment::{card, cycle, fill, home, overview, reminder, review, standard, submit};
+use service::assessment::{card, cycle, fill, home, overview, review, standard, submit};
+use service::deadline::remind;
 use service::identity::{Session, delegation, department, user};
 use service::platform::{JobKind, take_jobs};
 use service::record::audit::{self, Verdict};
-use service::record::outbox::{Message, outgoing};
+use service::record::outbox::{Letter, outgoing};
 use service::{Error, House, demo};
 
 /// The year as somebody sees it.
@@ -27,7 +28,7 @@ fn of<'a>(view: &'a OverviewView, department: &str) -> &'a SelfAssessmentBrief {
 }
 
 /// The mail that has come about since this was last asked.
-pub async fn mail(house: &House) -> Vec<Message> {
+pub async fn mail(house: &House) -> Vec<Letter> {
     let mut messages = Vec::new();
     for job in take_jobs(house, &[JobKind::Mail], 500).await.expect("jobs") {
         messages.extend(outgoing(house, job).await.expect("the outbox").map(|outgoing| outgoing.message));
@@ -120,8 +121,8 @@ async fn only_departments_in_which_somebody_was_mailed_count_as_reminded() {
     assert!(refusal(review::remind(house, &office, view.cycle.id, &only).await.expect_err("nobody")).contains("文教卫事务股"));
     // Nor does the automatic one count what reaches nobody.
     let later = fixture.at("2026-11-24T09:30:00+08:00").await;
-    for job in take_jobs(&later, &[JobKind::SelfAssessmentReminder], 500).await.expect("jobs") {
-        reminder::run(&later, job).await.expect("a run");
+    for job in take_jobs(&later, &[JobKind::Deadline], 500).await.expect("jobs") {
+        remind::run(&later, job).await.expect("a run");
     }
     assert_eq!(times(&year(&later, &office, None).await), [2, 2, 0, 0, 0]);
 }
@@ -206,7 +207,7 @@ async fn while_a_head_is_away_letters_go_to_the_delegate_as_well() {
     let head = fixture.session("wu.gang").await;
     let id = fixture.self_assessment("社会事务股").await;
     let only = Whom::Ticked(vec![id]);
-    let names = |letters: Vec<Message>| {
+    let names = |letters: Vec<Letter>| {
         let mut names: Vec<String> = letters.into_iter().map(|m| m.to_name).collect();
         names.sort();
         names

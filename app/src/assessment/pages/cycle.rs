@@ -7,8 +7,9 @@ use crate::ui::{Page, field, select};
 use domain::assessment::cycle::CycleDates;
 use domain::assessment::lifecycle::CycleState;
 use domain::assessment::view::{CycleBrief, OverviewView, StandardBrief};
+use domain::deadline::kind::DeadlineKind;
 use domain::identity::view::DepartmentView;
-use domain::{Failure, calendar, deadline};
+use domain::{Failure, calendar};
 use leptos::prelude::*;
 use service::assessment::cycle::proposal;
 use service::assessment::overview::overview;
@@ -219,10 +220,7 @@ fn confirm(
         let text = format!("{}还没有人员，开启后收不到通知，也无人填报。", deserted.join("、"));
         view! { <div class="banner is-warn" role="status"><strong>"有的机构还没有人员"</strong><p>{text}</p><div class="actions"><a class="button" href=desk.to("users")>"设置用户"</a></div></div> }
     });
-    let first = match deadline::next(cycle.due, now, zone) {
-        Some(at) => format!("此后系统按期提醒未报送的机构，第一次提醒在 {}。", calendar::near(at, now, zone)),
-        None => "截止时间临近，系统不再安排自动提醒。".to_owned(),
-    };
+    let first = format!("此后系统按期提醒未报送的机构：{}。", DeadlineKind::SelfAssessment.ladder().in_words());
     let names: Vec<&str> = objects.iter().map(|d| d.name.as_str()).collect();
     let title = match standard {
         Some(brief) => {

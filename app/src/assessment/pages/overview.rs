@@ -7,7 +7,7 @@ use crate::ui::show::{percent, state_tag, steps};
 use chrono::NaiveDate;
 use domain::assessment::lifecycle::{CycleState, SelfAssessmentState};
 use domain::assessment::view::{OverviewView, SelfAssessmentBrief};
-use domain::{Failure, calendar, deadline};
+use domain::{Failure, calendar};
 use leptos::prelude::*;
 use service::assessment::overview::overview;
 
@@ -47,13 +47,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         })
         .collect();
     let title = format!("{} 年度评议考核", view.cycle.year);
-    // Returned and granted ones have deadlines, and so reminders, of their own.
-    let reminders: Vec<_> = waiting.iter().filter(|_| running).filter_map(|row| deadline::next(row.due, now, zone)).collect();
-    let next = reminders.iter().min().map(|first| {
-        let departments = reminders.iter().filter(|at| *at == first).count();
-        let text = format!("下一次自动提醒：{}，发给 {departments} 个未报送机构的负责人。", calendar::near(*first, now, zone));
-        view! { <p class="small muted">{text}</p> }
-    });
+    let next = (running && !waiting.is_empty()).then(|| view! { <p class="small"><a href=desk.to("deadlines")>"期限与提醒安排"</a></p> });
     let check = view! { <p class="small"><a href=desk.to("assessment/receipt")>"核对回执"</a></p> };
     let stats = (!view.activity.is_empty()).then(|| stats(&view));
     let table = if view.rows.is_empty() {

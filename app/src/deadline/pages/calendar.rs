@@ -128,7 +128,8 @@ pub async fn change(desk: Desk) -> Result<Page, Failure> {
         (Ok(change), _) => confirm(&desk, &change, withdraw),
         (Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))), None) => {
             status(StatusCode::UNPROCESSABLE_ENTITY);
-            let form = Form { values: names.map(|name| (name.to_owned(), asked(name))).into(), failure: Some(failure) };
+            let values = names.map(|name| (name.to_owned(), asked(name))).into();
+            let form = Form { values, failure: Some(failure), ..Form::default() };
             view! { {error_summary(&form)} {declare(&desk.to("calendar/change"), &form, "查看影响")} }.into_any()
         }
         (Err(failure), _) => return Err(failure),

@@ -1,11 +1,17 @@
 //! What is done with an entry of the daily record once its object was told.
 
+use super::super::deadline::{self, Concerned, Period};
 use super::super::rows::daily_entry;
+use super::super::rules;
 use super::{one_locked, settled, tell};
+use crate::deadline::calendar as working_days;
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::{House, Result};
 use domain::assessment::command::words;
 use domain::assessment::lifecycle::{Daily, DailyAction, DailyFacts};
+use domain::calendar;
+use domain::deadline::kind::DeadlineKind;
 use domain::ids::DailyEntryId;
 use domain::lifecycle::decide;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
@@ -19,7 +25,8 @@ pub async fn take(house: &House, session: &Session, id: DailyEntryId, action: Da
     let mut scope = session.write(house).await?;
     let (bureau, now) = (&session.me().bureau, scope.now());
     let row = one_locked(&scope, session.actor(), id).await?;
-    let (decided, _) = settled(&scope, row.year, row.department_id, row.officer_id).await?;
+    let (decided, cycle) = settled(&scope, row.year, row.department_id, row.officer_id).await?;
+    let rules = rules::holding(&scope, cycle).await?;
     let facts = DailyFacts { decided, ..row.facts(bureau.zone)? };
     let transition = decide::<Daily>(session.actor(), &facts, action, now)?;
     let text = words(action, text)?;
@@ -48,6 +55,18 @@ pub async fn take(house: &House, session: &Session, id: DailyEntryId, action: Da
     let writer = scope.apply(&decision)?;
     writer.update(Condition::all().add(daily_entry::Column::Id.eq(id.0)), facts.version, changes).await?;
     let number = &row.number;
+    match action {
+        DailyAction::Object => {
+            course::end(&writer, &[DeadlineKind::DailyObjection], [id.0], End::Met).await?;
+            let days = rules.answer_days;
+            let until = working_days::until(writer.scope(), now, days, bureau.zone).await?;
+            let period = Period { at: now, from: calendar::day_of(now, bureau.zone), days, until };
+            let of = Concerned { department: facts.department, person: facts.officer };
+            course::set(&writer, vec![deadline::daily_answer(id, of, number, &period)]).await?;
+        }
+        DailyAction::Uphold | DailyAction::Concede => course::end(&writer, &[DeadlineKind::DailyAnswer], [id.0], End::Met).await?,
+        DailyAction::Withdraw => course::end(&writer, &[DeadlineKind::DailyObjection], [id.0], End::Cancelled).await?,
+    }
     let (subject, what) = match action {
         DailyAction::Object => (
             format!("日常考核异议待答复 {number}"),

@@ -1,9 +1,10 @@
 //! Entering into the daily record: by the office, and from other modules.
 
+use super::super::deadline::{self, Concerned, Period};
 use super::super::rows::daily_entry;
 use super::super::rules;
 use super::{one_locked, settled, tell};
-use crate::deadline::calendar as working_days;
+use crate::deadline::{calendar as working_days, course};
 use crate::files::Arriving;
 use crate::identity::Session;
 use crate::identity::rows::{department, officer};
@@ -151,11 +152,7 @@ async fn find(scope: &Scope, object: DailyObject) -> Result<Object> {
 async fn year(scope: &Scope, year: i32, object: &Object) -> Result<(bool, Rules)> {
     let officer = object.officer.as_ref().map(|(id, ..)| id.0);
     let (decided, cycle) = settled(scope, year, object.department.0, officer).await?;
-    let rules = match cycle.filter(|row| row.opened_at.is_some()) {
-        Some(row) => rules::of_cycle(&row)?,
-        None => rules::current(scope).await?.0,
-    };
-    Ok((decided, rules))
+    Ok((decided, rules::holding(scope, cycle).await?))
 }
 
 /// Enters by hand, and tells the object.
@@ -266,6 +263,9 @@ async fn put(house: &House, bureau: &BureauView, scope: &mut WriteScope, decisio
         calendar::due(until.at, bureau.zone),
         entry.day.year(),
     );
+    let of = Concerned { department: object.department, person: object.user() };
+    let period = Period { at: decision.at(), from: calendar::day_of(decision.at(), bureau.zone), days: *days, until: *until };
+    course::set(&writer, vec![deadline::daily_objection(*id, of, &number, &period)]).await?;
     writer.mail(tell::letters(house, bureau, &people, &format!("日常考核记录 {number}"), &what, *id)).await
 }
 

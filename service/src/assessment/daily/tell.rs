@@ -70,12 +70,5 @@ fn add(people: &mut Vec<InCharge>, more: Vec<InCharge>) {
 /// One message a person, with a link to the entry. What happened stays behind the log-in.
 pub(super) fn letters(house: &House, bureau: &BureauView, to: &[InCharge], subject: &str, what: &str, id: DailyEntryId) -> Vec<Message> {
     let link = format!("{}/b/{}/daily/{id}", house.settings().public_url, bureau.slug);
-    to.iter()
-        .map(|person| Message {
-            to_name: person.name.clone(),
-            to_address: person.email.clone(),
-            subject: format!("{subject}（{}）", bureau.name),
-            body: format!("{}：\n\n{what}\n\n查看：{link}\n\n{}\n", person.name, bureau.name),
-        })
-        .collect()
+    to.iter().map(|person| Message::notice(&person.name, &person.email, subject, what).leading_to("查看", &link)).collect()
 }

@@ -15,6 +15,7 @@ use domain::failure::Failure;
 use domain::ids::CardId;
 use domain::lifecycle::edit;
 use domain::record::Page;
+use domain::record::letter::{LetterKind, Placeholder};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -93,17 +94,12 @@ pub async fn invite(house: &House, session: &Session, year: i32, input: &Supervi
     let link = format!("{}/b/{}/supervise/{code}", house.settings().public_url, bureau.slug);
     let from = calendar::month_day(calendar::day_of(ground.round.opens_at, bureau.zone));
     let until = calendar::due(ground.round.ends_at, bureau.zone);
-    let letter = Message {
-        to_name: new.name.clone(),
-        to_address: new.email,
-        subject: format!("{}：邀请您参加 {year} 年度行风监督评议", bureau.name),
-        body: format!(
-            "{}：\n\n{}邀请您作为行风监督评议员，对本局各执法机构 {year} 年度的行政执法工作进行评议。请打开以下链接填写，不需要账号：\n\n\
-             {link}\n\n评议自 {from} 开始，{until} 截止，只能提交一次。系统只记录您是否已经提交，不记录您评了什么。\n\n\
-             链接只供您本人使用，请不要转发。\n\n{}\n",
-            new.name, bureau.name, bureau.name
-        ),
-    };
+    let letter = Message::notice(&new.name, &new.email, "", "")
+        .kind(LetterKind::Supervisor)
+        .naming(Placeholder::Year, year.to_string())
+        .naming(Placeholder::From, from)
+        .naming(Placeholder::Due, until)
+        .leading_to("开始评议", link);
     let writer = scope.apply(&decision.stating("supervisor", number))?;
     writer.insert(row).await?;
     writer.mail(vec![letter]).await?;

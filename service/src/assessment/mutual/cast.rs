@@ -4,10 +4,12 @@ use super::ballot::{Held, draft_key, hold};
 use super::one_locked;
 use crate::assessment::counting::{Added, count};
 use crate::assessment::rows::{ballot_draft, voter_mark};
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::{Error, House, Result};
 use domain::assessment::command::BallotDraft;
 use domain::assessment::lifecycle::{Round, RoundEdit};
+use domain::deadline::kind::DeadlineKind;
 use domain::failure::Failure;
 use domain::ids::{ObjectId, RoundId};
 use domain::lifecycle::edit;
@@ -43,6 +45,7 @@ pub async fn cast(house: &House, session: &Session, round: RoundId, rater: Objec
     }
     count(&writer, &ground, &added).await?;
     writer.delete::<ballot_draft::Entity>(draft_key(round, rater)).await?;
+    course::end(&writer, &[DeadlineKind::MutualBallot], [rater.0], End::Met).await?;
     scope.commit().await?;
     Ok(ground.cycle.year)
 }

@@ -12,7 +12,7 @@ pub use cast::cast;
 pub use results::results;
 
 use super::queries;
-use super::review::{compose, in_charge};
+use super::review::in_charge;
 use super::round::Ground;
 use super::rows::{assessment_object, ballot_draft, cycle, evaluation_round};
 use crate::identity::Session;
@@ -33,6 +33,7 @@ use domain::failure::Failure;
 use domain::identity::UserStatus;
 use domain::ids::{DepartmentId, ObjectId, RoundId, UserId};
 use domain::lifecycle::{concerns, edit};
+use domain::record::letter::{LetterKind, Placeholder};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
@@ -244,25 +245,19 @@ pub async fn remind(house: &House, session: &Session, id: RoundId) -> Result<i32
     if to.is_empty() {
         return Err(Failure::refused("未投出的评议人都没有可用的邮箱，无法发送提醒；请联系系统管理员设置科室负责人或者恢复账号").into());
     }
-    let (bureau, url) = (&session.me().bureau, &house.settings().public_url);
     let what = format!(
-        "{} 年度{}请于 {} 前投出（{}），目前尚未收到。评议不记名，投出后不与评议人关联。\n\n办理：{url}/b/{}/assessment/year/{}/mutual\n\n依据：评议考核实施方案 六（二）、六（四）。",
+        "{} 年度{}尚未收到您的评议（{}）。评议不记名，投出后不与评议人关联。\n\n依据：评议考核实施方案 六（二）、六（四）。",
         cycle.year,
         facts.kind,
-        calendar::due(facts.ends, zone),
         calendar::time_left(calendar::days_left(facts.ends, now, zone)),
-        bureau.slug,
-        cycle.year,
     );
-    let mail: Vec<Message> = to
-        .into_iter()
-        .map(|(name, address)| Message {
-            body: format!("{name}：\n\n{what}\n\n{}\n", bureau.name),
-            to_name: name,
-            to_address: address,
-            subject: format!("请完成{}（{}）", facts.kind, bureau.name),
-        })
-        .collect();
+    let link = format!("{}/b/{}/assessment/year/{}/mutual", house.settings().public_url, session.me().bureau.slug, cycle.year);
+    let due = calendar::due(facts.ends, zone);
+    let letter = |(name, address): (String, String)| {
+        let letter = Message::notice(name, address, format!("请完成{}", facts.kind), &what).kind(LetterKind::Reminder);
+        letter.naming(Placeholder::Due, &due).leading_to("办理", &link)
+    };
+    let mail: Vec<Message> = to.into_iter().map(letter).collect();
     scope.apply(&decision.stating("reminded", mail.len()))?.mail(mail).await?;
     scope.commit().await?;
     Ok(cycle.year)
@@ -276,7 +271,7 @@ async fn addressees(scope: &Scope, late: &[RaterRow]) -> Result<Vec<(String, Str
     if !departments.is_empty() {
         // The letters of the assessment know names and addresses; here only these are taken.
         let people = in_charge(scope, &departments).await?;
-        to.extend(compose("", "", "", &people, "", "", None).into_iter().map(|letter| (letter.to_name, letter.to_address)));
+        to.extend(people.into_iter().map(|person| (person.name, person.email)));
     }
     if !users.is_empty() {
         let people = scope

@@ -2,11 +2,14 @@
 
 use super::page::standings;
 use super::{card_of, cycle_of, grade_of, objects, year};
+use crate::assessment::deadline::{self, Concerned, Period};
 use crate::assessment::queries;
-use crate::assessment::review::{InCharge, compose, in_charge};
-use crate::assessment::rows::{assessment_object, cycle, notice};
+use crate::assessment::review::{InCharge, in_charge};
+use crate::assessment::rows::{assessment_object, cycle, notice, self_assessment};
 use crate::deadline::calendar as working_days;
+use crate::deadline::course::{self, End, New};
 use crate::identity::Session;
+use crate::record::outbox::Message;
 use crate::scope::{Scope, WriteScope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, Utc};
@@ -20,7 +23,7 @@ use domain::assessment::view::result::{NoticeBrief, NoticeView, PublishedLine};
 use domain::authority::Function;
 use domain::calendar;
 use domain::failure::Failure;
-use domain::ids::{CycleId, DepartmentId, NoticeId, ObjectId};
+use domain::ids::{CycleId, DepartmentId, NoticeId, ObjectId, UserId};
 use domain::lifecycle::decide;
 use domain::{Label, Points};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
@@ -42,9 +45,19 @@ pub async fn advance(house: &House, session: &Session, id: CycleId, action: Cycl
     let (row, state) = step(&scope, session, id, action).await?;
     let decision = state.decision;
     let changes = cycle::ActiveModel { state: Set(state.to.code().to_owned()), ..cycle::ActiveModel::default() };
-    scope.apply(&decision)?.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, changes).await?;
+    let submissions = if action == CycleAction::Review { submissions(&scope, id).await? } else { Vec::new() };
+    let writer = scope.apply(&decision)?;
+    writer.update(Condition::all().add(cycle::Column::Id.eq(id.0)), row.version, changes).await?;
+    // Once the year is reviewed nothing can be submitted any more, and nobody is reminded of it.
+    course::end(&writer, deadline::SUBMISSIONS, submissions, End::Cancelled).await?;
     scope.commit().await?;
     Ok(row.year)
+}
+
+/// The self-assessments of a year.
+async fn submissions(scope: &Scope, id: CycleId) -> Result<Vec<Uuid>> {
+    let select = scope.select::<self_assessment::Entity>().filter(self_assessment::Column::CycleId.eq(id.0));
+    Ok(select.all(scope.tx()).await?.into_iter().map(|row| row.id).collect())
 }
 
 async fn step(
@@ -146,20 +159,31 @@ pub async fn publish(house: &House, session: &Session, id: CycleId, title: &str,
     let notice = Issued { cycle: id, title: &title, body: &body, lines: &lines, corrects: None, reason: None, days, until };
     let provisional = period.note().map(|note| format!("\n\n{note}")).unwrap_or_default();
     let (new, number) = issue(&writer, session, &notice, now).await?;
+    let period = Period { at: now, from: calendar::day_of(now, zone), days: rules.objection_days, until: period };
+    course::set(&writer, rights(writer.scope(), &row, &period).await?).await?;
     let what = format!(
-        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。{provisional}\n查看：{}/b/{}/assessment/notice/{new}",
+        "{} 年度行政执法评议考核结果已经通报（{number}）。\n\n对结果有异议的，可以在 {} 前申请复核。依据：评议考核实施方案 七（四）。{provisional}",
         row.year,
         calendar::due(until, zone),
-        house.settings().public_url,
-        session.me().bureau.slug,
     );
-    let bureau = &session.me().bureau;
-    let mail = compose(&house.settings().public_url, &bureau.slug, &bureau.name, &people, "考核结果通报", &what, None);
+    let link = format!("{}/b/{}/assessment/notice/{new}", house.settings().public_url, session.me().bureau.slug);
+    let mail: Vec<Message> =
+        people.iter().map(|person| Message::notice(&person.name, &person.email, "考核结果通报", &what).leading_to("查看", &link)).collect();
     if !mail.is_empty() {
         writer.mail(mail).await?;
     }
     scope.commit().await?;
     Ok(new)
+}
+
+/// The rights of everybody assessed to ask for a review.
+async fn rights(scope: &Scope, cycle: &cycle::Model, period: &Period) -> Result<Vec<New>> {
+    let rows = objects(scope, CycleId(cycle.id), None, None, u64::from(u32::MAX)).await?;
+    let right = |row: assessment_object::Model| {
+        let of = Concerned { department: DepartmentId(row.department_id), person: row.user_id.map(UserId) };
+        Ok(deadline::result_objection(ObjectId(row.id), card_of(&row)?, &row.name, of, cycle.year, period))
+    };
+    rows.into_iter().map(right).collect()
 }
 
 async fn everybody_in_charge(scope: &WriteScope, cycle: CycleId) -> Result<Vec<InCharge>> {

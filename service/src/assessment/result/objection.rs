@@ -4,8 +4,10 @@
 use super::notice::{Issued, issue, latest, lines, may_be_objected};
 use super::office::{key, noted};
 use super::{Loaded, Year, load, object, year};
+use crate::assessment::deadline::{self, Concerned, Period};
 use crate::assessment::rows::{assessment_object, objection};
 use crate::deadline::calendar as working_days;
+use crate::deadline::course::{self, End};
 use crate::identity::Session;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
@@ -17,6 +19,7 @@ use domain::assessment::lifecycle::{
 };
 use domain::assessment::view::result::ObjectionView;
 use domain::calendar;
+use domain::deadline::kind::DeadlineKind;
 use domain::failure::Failure;
 use domain::ids::{CycleId, DepartmentId, NoticeId, ObjectId, ObjectionId, UserId};
 use domain::lifecycle::{concerns, decide, edit};
@@ -107,27 +110,33 @@ pub async fn file(house: &House, session: &Session, id: ObjectId, grounds: &str)
     let decision = edit::<Objection>(session.actor(), &facts, ObjectionEdit::File, now)?;
     let grounds = read_grounds(grounds)?;
     let today = calendar::day_of(now, zone);
-    let until = working_days::until(&scope, now, year.rules.answer_days, zone).await?.at;
+    let days = year.rules.answer_days;
+    let until = working_days::until(&scope, now, days, zone).await?;
     let old = row.grade.clone().ok_or_else(|| Error::Row("published without grade".into()))?;
     let writer = scope.apply(&decision.stating("object", id))?;
     let count = writer.next_number(NUMBERS, today.year()).await?;
+    let number = format!("{}考复〔{}〕{count}号", session.me().bureau.short_name, today.year());
     writer
         .insert(objection::ActiveModel {
             id: Set(facts.id.0),
             object_id: Set(id.0),
             notice_id: Set(notice.id),
-            number: Set(format!("{}考复〔{}〕{count}号", session.me().bureau.short_name, today.year())),
+            number: Set(number.clone()),
             grounds: Set(grounds),
             state: Set(facts.state.code().to_owned()),
             filed_by: Set(session.actor().name.clone()),
             filed_at: Set(now),
-            answer_until: Set(until),
-            answer_days: Set(i32::try_from(year.rules.answer_days).ok()),
+            answer_until: Set(until.at),
+            answer_days: Set(i32::try_from(days).ok()),
             old_grade: Set(old),
             version: Set(1),
             ..objection::ActiveModel::default()
         })
         .await?;
+    course::end(&writer, &[DeadlineKind::ResultObjection], [id.0], End::Met).await?;
+    let of = Concerned { department: facts.department, person: facts.officer };
+    let period = Period { at: now, from: today, days, until };
+    course::set(&writer, vec![deadline::objection_answer(facts.id, id, of, &number, &period)]).await?;
     scope.commit().await
 }
 
@@ -163,6 +172,7 @@ pub async fn answer(house: &House, session: &Session, id: ObjectId, version: i32
     };
     let writer = scope.apply(&transition.decision.clone().noting(noted(grade, &reason)))?;
     writer.update(Condition::all().add(objection::Column::Id.eq(present.id)), version, changes).await?;
+    course::end(&writer, &[DeadlineKind::ObjectionAnswer], [present.id], End::Met).await?;
     if action == ObjectionAction::Adjust {
         let correction = decide::<AssessmentResult>(session.actor(), &loaded.facts, ResultAction::Correct, now)?;
         let writer = scope.apply(&correction.decision.noting(noted(grade, &reason)))?;

@@ -172,25 +172,5 @@ pub(crate) mod receipt {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod reminder {
-    use sea_orm::entity::prelude::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "reminder")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub bureau_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub self_assessment_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub due_at: DateTimeUtc,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub rung: i32,
-        pub sent_at: DateTimeUtc,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-of_bureau!(standard, indicator, cycle, self_assessment, self_assessment_item, receipt, reminder);
+of_bureau!(standard, indicator, cycle, self_assessment, self_assessment_item, receipt);
 versioned!(standard, cycle, self_assessment, self_assessment_item);

@@ -2,7 +2,7 @@
 
 use super::super::Session;
 use super::super::rows::{officer, officer_posting};
-use super::{Departments, accounts, changed, collisions, departments, posting, row, within, write};
+use super::{Departments, accounts, certificate, changed, collisions, departments, posting, row, within, write};
 use crate::record::sheet::{self as table, Fault, Row, Sheet, SheetError};
 use crate::scope::{Scope, locked};
 use crate::{House, Result};
@@ -140,6 +140,9 @@ pub async fn import(house: &House, session: &Session, file_name: &str, bytes: Ve
     let new = plan.added.iter().map(|(id, officer)| officer::ActiveModel { id: Set(id.0), version: Set(1), ..row(officer) });
     writer.insert_many(new.collect::<Vec<_>>()).await?;
     writer.insert_many(plan.added.iter().map(|(id, officer)| posting(*id, officer)).collect::<Vec<_>>()).await?;
+    let changed = plan.changed.iter().map(|(id, _, officer, _)| (*id, officer));
+    let officers: Vec<(OfficerId, &Officer)> = changed.chain(plan.added.iter().map(|(id, officer)| (*id, officer))).collect();
+    certificate::renew(&writer, &officers, session.me().bureau.zone).await?;
     scope.commit().await?;
     Ok(report)
 }

@@ -1,0 +1,165 @@
+//! The deadlines of a year's assessment: what each is called, where it opens and how it was computed.
+
+use super::objects::Assessed;
+use super::rows::self_assessment;
+use crate::Result;
+use crate::deadline::course::New;
+use crate::scope::Writer;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::Label;
+use domain::assessment::Card;
+use domain::assessment::lifecycle::{RoundKind, SelfAssessmentState};
+use domain::deadline::course::Basis;
+use domain::deadline::kind::DeadlineKind;
+use domain::deadline::workdays::Until;
+use domain::ids::{DailyEntryId, DepartmentId, ObjectId, ObjectionId, SelfAssessmentId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
+
+/// Both ways in which a self-assessment is due.
+pub(crate) const SUBMISSIONS: &[DeadlineKind] = &[DeadlineKind::SelfAssessment, DeadlineKind::Supplement];
+
+/// The self-assessment of a department, due with the year's schedule.
+pub(crate) fn self_assessment(id: Uuid, department: Uuid, name: &str, year: i32, opened: DateTime<Utc>, due: DateTime<Utc>) -> New {
+    New {
+        kind: DeadlineKind::SelfAssessment,
+        subject: id,
+        department: Some(DepartmentId(department)),
+        person: None,
+        title: format!("{name} {year} 年度自查自评"),
+        place: format!("assessment/card/{}", SelfAssessmentId(id)),
+        basis: Basis::Day { named: format!("{year} 年度考核日程") },
+        begins: opened,
+        due,
+    }
+}
+
+/// What was returned, due again with the day that the office has set.
+pub(crate) fn supplement(row: &self_assessment::Model, year: i32, returned: DateTime<Utc>, due: DateTime<Utc>) -> New {
+    New {
+        kind: DeadlineKind::Supplement,
+        title: format!("{} {year} 年度自查自评补正", row.department_name),
+        basis: Basis::Day { named: "退回补正时确定的日期".into() },
+        ..self_assessment(row.id, row.department_id, &row.department_name, year, returned, due)
+    }
+}
+
+/// In which of the two ways a self-assessment in this state is due.
+pub(crate) fn submission(state: SelfAssessmentState) -> DeadlineKind {
+    if state == SelfAssessmentState::Returned { DeadlineKind::Supplement } else { DeadlineKind::SelfAssessment }
+}
+
+/// The ballot of a rater, who is an object of the same card.
+pub(super) fn mutual_ballot(rater: Uuid, object: &Assessed, round: RoundKind, year: i32, window: (DateTime<Utc>, DateTime<Utc>)) -> New {
+    New {
+        kind: DeadlineKind::MutualBallot,
+        subject: rater,
+        department: Some(DepartmentId(object.department)),
+        person: object.user.map(UserId),
+        title: format!("{year} 年度{}（{}）", round.label(), object.name),
+        place: format!("assessment/year/{year}/mutual/{}", object.card.code()),
+        basis: Basis::Day { named: format!("{year} 年度考核日程") },
+        begins: window.0,
+        due: window.1,
+    }
+}
+
+/// Whom an entry of the daily record or a result is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Concerned {
+    /// The department.
+    pub department: DepartmentId,
+    /// The officer's account.
+    pub person: Option<UserId>,
+}
+
+/// A period of working days that begins with an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Period {
+    /// The instant of the event.
+    pub at: DateTime<Utc>,
+    /// Its day, which does not count.
+    pub from: NaiveDate,
+    /// Its length in working days.
+    pub days: u32,
+    /// Its end.
+    pub until: Until,
+}
+
+impl Period {
+    fn basis(&self) -> Basis {
+        Basis::WorkingDays { from: self.from, days: self.days, unlisted: self.until.unlisted }
+    }
+}
+
+/// The right to object to an entry of the daily record.
+pub(crate) fn daily_objection(id: DailyEntryId, of: Concerned, number: &str, period: &Period) -> New {
+    New {
+        kind: DeadlineKind::DailyObjection,
+        subject: id.0,
+        department: Some(of.department),
+        person: of.person,
+        title: format!("日常考核记录 {number} 的异议"),
+        place: format!("daily/{id}"),
+        basis: period.basis(),
+        begins: period.at,
+        due: period.until.at,
+    }
+}
+
+/// The answer that the office owes to such an objection.
+pub(crate) fn daily_answer(id: DailyEntryId, of: Concerned, number: &str, period: &Period) -> New {
+    New {
+        kind: DeadlineKind::DailyAnswer,
+        title: format!("对日常考核记录 {number} 的异议的答复"),
+        ..daily_objection(id, of, number, period)
+    }
+}
+
+/// The right to ask for a review of a published result.
+pub(crate) fn result_objection(object: ObjectId, card: Card, name: &str, of: Concerned, year: i32, period: &Period) -> New {
+    let whose = if card == Card::Department { name.to_owned() } else { format!("{name}个人") };
+    New {
+        kind: DeadlineKind::ResultObjection,
+        subject: object.0,
+        department: Some(of.department),
+        person: of.person,
+        title: format!("{whose} {year} 年度考核结果的复核申请"),
+        place: format!("assessment/object/{object}"),
+        basis: period.basis(),
+        begins: period.at,
+        due: period.until.at,
+    }
+}
+
+/// The answer that the leading group owes to an objection.
+pub(crate) fn objection_answer(id: ObjectionId, object: ObjectId, of: Concerned, number: &str, period: &Period) -> New {
+    New {
+        kind: DeadlineKind::ObjectionAnswer,
+        subject: id.0,
+        department: Some(of.department),
+        person: of.person,
+        title: format!("复核申请 {number} 的答复"),
+        place: format!("assessment/object/{object}"),
+        basis: period.basis(),
+        begins: period.at,
+        due: period.until.at,
+    }
+}
+
+/// Counts a reminder where the office sees how often a department was reminded.
+pub(crate) async fn reminded(writer: &Writer<'_>, kind: DeadlineKind, subject: Uuid) -> Result<()> {
+    if !SUBMISSIONS.contains(&kind) {
+        return Ok(());
+    }
+    let now = writer.scope().now();
+    writer
+        .change::<self_assessment::Entity>(Condition::all().add(self_assessment::Column::Id.eq(subject)), |update| {
+            update
+                .col_expr(self_assessment::Column::Reminders, Expr::col(self_assessment::Column::Reminders).add(1))
+                .col_expr(self_assessment::Column::RemindedAt, Expr::val(now))
+        })
+        .await?;
+    Ok(())
+}
