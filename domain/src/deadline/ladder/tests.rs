@@ -1,3 +1,5 @@
+//! The ladder: known deadlines rung by rung, who is told when, what may not be saved, and the arithmetic of mornings.
+
 use super::*;
 use crate::deadline::holidays::shipped;
 use chrono::Datelike;
