@@ -7,7 +7,7 @@ use crate::serve::{ServeError, serve};
 use domain::assessment::lifecycle::{Adverse, AssessmentResult, Cycle, Daily, Meeting, Objection, Paper, Round, SelfAssessment};
 use domain::identity::lifecycle::{Account, Bureau, MasterData};
 use domain::lifecycle::{Lifecycle, matrix, mermaid};
-use domain::record::lifecycle::{Letter, Mail};
+use domain::record::lifecycle::Letter;
 use service::database::{Database, init};
 use service::record::audit::{self, Verdict};
 use std::error::Error;
@@ -182,7 +182,6 @@ pub fn lifecycles() -> String {
     section::<Account>(&mut text, true);
     section::<MasterData>(&mut text, false);
     section::<Letter>(&mut text, true);
-    section::<Mail>(&mut text, false);
     text
 }
 

@@ -106,14 +106,6 @@ impl Basis {
     }
 }
 
-/// The due instant after a pause: it ends as many days later as the pause has lasted, the day on which it began included.
-#[must_use]
-pub fn resumed(due: DateTime<Utc>, paused: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
-    let days = (calendar::day_of(now, zone) - calendar::day_of(paused, zone)).num_days().max(0);
-    let last = calendar::last_day(due, zone);
-    calendar::end_of_day(last.checked_add_signed(chrono::TimeDelta::days(days)).unwrap_or(last), zone)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,17 +156,5 @@ mod tests {
         }
         let provisional = Basis::WorkingDays { from, days: 5, unlisted: Some(2027) }.in_words("告知", due, Shanghai);
         assert!(provisional.contains("2027 年节假日安排尚未录入"), "{provisional}");
-    }
-
-    #[test]
-    fn a_pause_puts_the_end_off_by_the_days_it_lasted() {
-        let due = at("2026-11-28T00:00:00+08:00");
-        for (paused, resumes, then) in [
-            ("2026-11-20T10:00:00+08:00", "2026-11-20T18:00:00+08:00", "2026-11-28T00:00:00+08:00"),
-            ("2026-11-20T10:00:00+08:00", "2026-11-23T08:00:00+08:00", "2026-12-01T00:00:00+08:00"),
-            ("2026-11-20T23:59:59+08:00", "2026-11-21T00:00:00+08:00", "2026-11-29T00:00:00+08:00"),
-        ] {
-            assert_eq!(resumed(due, at(paused), at(resumes), Shanghai), at(then), "{paused} {resumes}");
-        }
     }
 }

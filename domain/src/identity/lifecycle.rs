@@ -258,6 +258,9 @@ terms! {
         Symposia = "record_symposium", "登记座谈会";
         Calendar = "edit_calendar", "维护工作日历";
         Ladders = "edit_ladder", "维护提醒安排";
+        Sender = "edit_sender", "维护发件信息";
+        Templates = "edit_letter_template", "修改邮件模板";
+        ResendAll = "resend_all_letters", "重新发送全部未送达邮件";
     }
 }
 
@@ -327,6 +330,9 @@ impl Lifecycle for MasterData {
         EditRule { edit: MasterEdit::Symposia, states: KEPT, who: ASSESSMENT_OFFICE, guard: None, article: "S 评议 五" },
         EditRule { edit: MasterEdit::Calendar, states: KEPT, who: REGISTRY, guard: None, article: "" },
         EditRule { edit: MasterEdit::Ladders, states: KEPT, who: REGISTRY, guard: None, article: "" },
+        EditRule { edit: MasterEdit::Sender, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
+        EditRule { edit: MasterEdit::Templates, states: KEPT, who: REGISTRY, guard: None, article: "" },
+        EditRule { edit: MasterEdit::ResendAll, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
     ];
 }
 

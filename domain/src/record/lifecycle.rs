@@ -1,15 +1,12 @@
-//! The workflow of a letter that leaves by mail, and the edits of how a bureau writes.
+//! The workflow of a letter that leaves by mail, and who minds it.
 
 use crate::authority::{Concern, Function, Role, Who};
-use crate::identity::lifecycle::{MasterAction, MasterState};
 use crate::ids::LetterId;
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
 use crate::terms;
 use uuid::Uuid;
 
 const ADMINISTRATOR: &[Who] = &[Who::Holding(Role::Administrator)];
-const WRITERS: &[Who] = &[Who::Holding(Role::Administrator), Who::Office(Function::LegalAffairs)];
-const KEPT: &[MasterState] = &[MasterState::Kept];
 
 terms! {
     /// Where a letter is on its way 邮件的投递状态. Only the server moves it from waiting to sent or failed.
@@ -95,59 +92,6 @@ impl Lifecycle for Letter {
         &[EditRule { edit: LetterEdit::Trial, states: &[DeliveryState::Waiting], who: ADMINISTRATOR, guard: None, article: "" }];
 }
 
-terms! {
-    /// Edits of how a bureau writes.
-    pub enum MailEdit {
-        Sender = "edit_sender", "维护发件信息";
-        Template = "edit_letter_template", "修改邮件模板";
-        ResendAll = "resend_all_letters", "重新发送全部未送达邮件";
-    }
-}
-
-/// The mail of a bureau as the table sees it.
-#[derive(Clone, Debug)]
-pub struct MailFacts {
-    /// The bureau.
-    pub id: Uuid,
-    /// The version read.
-    pub version: i32,
-}
-
-impl Subject for MailFacts {
-    type State = MasterState;
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn state(&self) -> MasterState {
-        MasterState::Kept
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn concern(&self) -> Concern {
-        Concern::default()
-    }
-}
-
-/// How a bureau writes 邮件设置.
-pub struct Mail;
-
-impl Lifecycle for Mail {
-    type State = MasterState;
-    type Action = MasterAction;
-    type Edit = MailEdit;
-    type Subject = MailFacts;
-    const CODE: &'static str = "mail";
-    const TITLE: &'static str = "邮件设置";
-    const PATH: &'static [MasterState] = KEPT;
-    const STEPS: &'static [Step<Self>] = &[];
-    const EDITS: &'static [EditRule<Self>] = &[
-        EditRule { edit: MailEdit::Sender, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
-        EditRule { edit: MailEdit::Template, states: KEPT, who: WRITERS, guard: None, article: "" },
-        EditRule { edit: MailEdit::ResendAll, states: KEPT, who: ADMINISTRATOR, guard: None, article: "" },
-    ];
-}
-
 /// Whether somebody with these ranks sees how the bureau's mail fares: names and addresses are the administrator's.
 #[must_use]
 pub fn sees_deliveries(roles: &[Role]) -> bool {
@@ -166,16 +110,13 @@ mod tests {
     use crate::lifecycle::matrix;
 
     #[test]
-    fn the_tables_are_as_agreed() {
+    fn the_table_of_letters_is_as_agreed() {
         insta::assert_snapshot!(
-            [matrix::<Letter>(), matrix::<Mail>()].concat(),
+            matrix::<Letter>(),
             @r"
         重新发送邮件 | 未送达 → 等待发送 | 系统管理员 | 
         不再发送邮件 | 未送达 → 不再发送 | 系统管理员 | 
         发送测试邮件 | 等待发送 | 系统管理员 | 
-        维护发件信息 | 在用 | 系统管理员 | 
-        修改邮件模板 | 在用 | 系统管理员、承担“法制审核”职能的科室 | 
-        重新发送全部未送达邮件 | 在用 | 系统管理员 | 
         "
         );
     }

@@ -87,65 +87,42 @@ pub(crate) struct Period {
     pub until: Until,
 }
 
-impl Period {
-    fn basis(&self) -> Basis {
-        Basis::WorkingDays { from: self.from, days: self.days, unlisted: self.until.unlisted }
+/// A deadline that ends with a period.
+fn counted(kind: DeadlineKind, subject: Uuid, of: Concerned, title: String, place: String, period: &Period) -> New {
+    New {
+        kind,
+        subject,
+        department: Some(of.department),
+        person: of.person,
+        title,
+        place,
+        basis: Basis::WorkingDays { from: period.from, days: period.days, unlisted: period.until.unlisted },
+        begins: period.at,
+        due: period.until.at,
     }
 }
 
 /// The right to object to an entry of the daily record.
 pub(crate) fn daily_objection(id: DailyEntryId, of: Concerned, number: &str, period: &Period) -> New {
-    New {
-        kind: DeadlineKind::DailyObjection,
-        subject: id.0,
-        department: Some(of.department),
-        person: of.person,
-        title: format!("日常考核记录 {number} 的异议"),
-        place: format!("daily/{id}"),
-        basis: period.basis(),
-        begins: period.at,
-        due: period.until.at,
-    }
+    counted(DeadlineKind::DailyObjection, id.0, of, format!("日常考核记录 {number} 的异议"), format!("daily/{id}"), period)
 }
 
 /// The answer that the office owes to such an objection.
 pub(crate) fn daily_answer(id: DailyEntryId, of: Concerned, number: &str, period: &Period) -> New {
-    New {
-        kind: DeadlineKind::DailyAnswer,
-        title: format!("对日常考核记录 {number} 的异议的答复"),
-        ..daily_objection(id, of, number, period)
-    }
+    counted(DeadlineKind::DailyAnswer, id.0, of, format!("对日常考核记录 {number} 的异议的答复"), format!("daily/{id}"), period)
 }
 
 /// The right to ask for a review of a published result.
 pub(crate) fn result_objection(object: ObjectId, card: Card, name: &str, of: Concerned, year: i32, period: &Period) -> New {
     let whose = if card == Card::Department { name.to_owned() } else { format!("{name}个人") };
-    New {
-        kind: DeadlineKind::ResultObjection,
-        subject: object.0,
-        department: Some(of.department),
-        person: of.person,
-        title: format!("{whose} {year} 年度考核结果的复核申请"),
-        place: format!("assessment/object/{object}"),
-        basis: period.basis(),
-        begins: period.at,
-        due: period.until.at,
-    }
+    let title = format!("{whose} {year} 年度考核结果的复核申请");
+    counted(DeadlineKind::ResultObjection, object.0, of, title, format!("assessment/object/{object}"), period)
 }
 
 /// The answer that the leading group owes to an objection.
 pub(crate) fn objection_answer(id: ObjectionId, object: ObjectId, of: Concerned, number: &str, period: &Period) -> New {
-    New {
-        kind: DeadlineKind::ObjectionAnswer,
-        subject: id.0,
-        department: Some(of.department),
-        person: of.person,
-        title: format!("复核申请 {number} 的答复"),
-        place: format!("assessment/object/{object}"),
-        basis: period.basis(),
-        begins: period.at,
-        due: period.until.at,
-    }
+    let title = format!("复核申请 {number} 的答复");
+    counted(DeadlineKind::ObjectionAnswer, id.0, of, title, format!("assessment/object/{object}"), period)
 }
 
 /// Counts a reminder where the office sees how often a department was reminded.

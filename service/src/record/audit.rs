@@ -239,7 +239,6 @@ fn subject_label(kind: &str) -> &'static str {
         (domain::identity::lifecycle::Bureau::CODE, domain::identity::lifecycle::Bureau::TITLE),
         (domain::identity::lifecycle::MasterData::CODE, domain::identity::lifecycle::MasterData::TITLE),
         (domain::record::lifecycle::Letter::CODE, domain::record::lifecycle::Letter::TITLE),
-        (domain::record::lifecycle::Mail::CODE, domain::record::lifecycle::Mail::TITLE),
     ]
     .into_iter()
     .find(|(code, _)| *code == kind)

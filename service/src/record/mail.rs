@@ -10,13 +10,14 @@ use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
 use chrono::{DateTime, Utc};
 use domain::failure::Failure;
+use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
 use domain::ids::{LetterId, UserId};
 use domain::lifecycle::{decide, edit};
 use domain::record::Page;
 use domain::record::command::SenderInput;
 use domain::record::delivery::Fault;
 use domain::record::letter::LetterKind;
-use domain::record::lifecycle::{DeliveryState, Letter, LetterAction, LetterEdit, LetterFacts, Mail, MailEdit, MailFacts, sees_deliveries};
+use domain::record::lifecycle::{DeliveryState, Letter, LetterAction, LetterEdit, LetterFacts, sees_deliveries};
 use domain::record::view::{LetterCounts, LetterView, LettersView, SenderView};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, QueryFilter, Value};
 use uuid::Uuid;
@@ -196,8 +197,8 @@ pub async fn resend_all(house: &House, session: &Session) -> Result<usize> {
     admitted(session)?;
     let mut scope = session.write(house).await?;
     let now = scope.now();
-    let facts = MailFacts { id: scope.bureau().0, version: 1 };
-    let decision = edit::<Mail>(session.actor(), &facts, MailEdit::ResendAll, now)?;
+    let facts = MasterFacts { id: scope.bureau().0, version: 1 };
+    let decision = edit::<MasterData>(session.actor(), &facts, MasterEdit::ResendAll, now)?;
     let failed = Condition::all()
         .add(letter::Column::SentAt.is_null())
         .add(letter::Column::FailedAt.is_not_null())
@@ -244,8 +245,8 @@ pub async fn sender(house: &House, session: &Session) -> Result<SenderView> {
 /// Invalid at `sender_name` and `reply_to`; conflict when somebody else has changed it; refused for all but administrators.
 pub async fn save_sender(house: &House, session: &Session, version: i32, input: &SenderInput) -> Result<()> {
     let mut scope = session.write(house).await?;
-    let facts = MailFacts { id: scope.bureau().0, version };
-    let decision = edit::<Mail>(session.actor(), &facts, MailEdit::Sender, scope.now())?;
+    let facts = MasterFacts { id: scope.bureau().0, version };
+    let decision = edit::<MasterData>(session.actor(), &facts, MasterEdit::Sender, scope.now())?;
     let new = input.read()?;
     // The row of the bureau is locked, so that of two who change the defaults the later is told.
     locked(scope.select::<bureau::Entity>()).one(scope.tx()).await?;
@@ -254,7 +255,7 @@ pub async fn save_sender(house: &House, session: &Session, version: i32, input: 
     if latest != version {
         let theirs = present.map(|row| vec![("发件人名称".to_owned(), row.name), ("回复邮箱".to_owned(), row.reply_to)]);
         let theirs = theirs.unwrap_or_default();
-        return Err(overtaken_by(&scope, session, &[MailEdit::Sender.code()], (facts.id, latest), theirs).await?);
+        return Err(overtaken_by(&scope, session, &[MasterEdit::Sender.code()], (facts.id, latest), theirs).await?);
     }
     let writer = scope.apply(&decision.stating("name", &new.name).stating("reply_to", &new.reply_to))?;
     let changes = mail_sender::ActiveModel { name: Set(new.name), reply_to: Set(new.reply_to), ..mail_sender::ActiveModel::default() };

@@ -8,9 +8,10 @@ use crate::identity::rows::bureau;
 use crate::scope::{Scope, locked};
 use crate::{Error, House, Result};
 use domain::calendar;
+use domain::identity::lifecycle::{MasterData, MasterEdit, MasterFacts};
 use domain::lifecycle::edit;
 use domain::record::letter::{Fields, LetterKind, Link, Placeholder};
-use domain::record::lifecycle::{Mail, MailEdit, MailFacts, writes_templates};
+use domain::record::lifecycle::writes_templates;
 use domain::record::template::{Filled, Occasion, Template, usual};
 use domain::record::view::TemplateView;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
@@ -82,15 +83,15 @@ fn adjustable(kind: LetterKind) -> Result<()> {
 pub async fn save(house: &House, session: &Session, kind: LetterKind, version: i32, subject: &str, body: &str) -> Result<()> {
     adjustable(kind)?;
     let mut scope = session.write(house).await?;
-    let facts = MailFacts { id: scope.bureau().0, version };
-    let decision = edit::<Mail>(session.actor(), &facts, MailEdit::Template, scope.now())?;
+    let facts = MasterFacts { id: scope.bureau().0, version };
+    let decision = edit::<MasterData>(session.actor(), &facts, MasterEdit::Templates, scope.now())?;
     let template = Template::read(kind, subject, body)?;
     // The row of the bureau is locked, so that of two who change the usual words the later is told.
     locked(scope.select::<bureau::Entity>()).one(scope.tx()).await?;
     let present = view(kind, row(&scope, kind).await?);
     if present.version != version {
         let theirs = vec![("主题".to_owned(), present.subject), ("正文".to_owned(), present.body)];
-        return Err(overtaken_by(&scope, session, &[MailEdit::Template.code()], (facts.id, present.version), theirs).await?);
+        return Err(overtaken_by(&scope, session, &[MasterEdit::Templates.code()], (facts.id, present.version), theirs).await?);
     }
     let (subject, body) = template.written();
     let is_usual = (subject, body) == (kind.usual_subject(), kind.usual_body());
