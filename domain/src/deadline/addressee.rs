@@ -59,8 +59,6 @@ impl Staff {
         for level in levels {
             let found = match level {
                 Level::Owner => self.owners(owner, matter),
-                // What an office or a body owes is not the business of the department that waits for it.
-                Level::Head if !matches!(owner, Owner::Head | Owner::Person) => Vec::new(),
                 Level::Head => self.heads(matter.department),
                 Level::LegalAffairs => self.office(Function::LegalAffairs, matter.department),
                 Level::LeadingGroup => self.members(Body::LeadingGroup),
@@ -167,8 +165,8 @@ mod tests {
             (Owner::Person, of(12), &all[..1], vec![6]),
             (office, of(11), &all[..1], vec![3]),
             // The office does not answer for itself: the deputies stand in.
-            (office, of(10), &all[..3], vec![2]),
-            (office, of(12), &all[..2], vec![3]),
+            (office, of(10), &all[..3], vec![2, 3]),
+            (office, of(12), &all[..2], vec![3, 6]),
             (Owner::Members(Body::LeadingGroup), of(11), &all[..1], vec![1, 2, 3]),
             (Owner::Head, Matter::default(), &all[..1], vec![]),
         ] {

@@ -154,7 +154,12 @@ impl DeadlineKind {
     pub fn ladder(self) -> Ladder {
         match self {
             Self::SelfAssessment => Ladder::default(),
-            Self::Supplement | Self::ObjectionAnswer | Self::DailyAnswer => Ladder { before: vec![3, 1, 0], ..Ladder::default() },
+            Self::Supplement => Ladder { before: vec![3, 1, 0], ..Ladder::default() },
+            // What an office or a body owes is not the business of the head of the department that waits for it.
+            Self::DailyAnswer => {
+                Ladder { before: vec![3, 1, 0], climbs: vec![(3, Level::LegalAffairs), (10, Level::LeadingGroup)], ..Ladder::default() }
+            }
+            Self::ObjectionAnswer => Ladder { before: vec![3, 1, 0], climbs: vec![(3, Level::LegalAffairs)], ..Ladder::default() },
             Self::MutualBallot => Ladder { before: vec![3, 1, 0], ..Ladder::of_right() },
             Self::DailyObjection | Self::ResultObjection => Ladder { before: vec![1], ..Ladder::of_right() },
             Self::CertificateExpiry => {

@@ -102,8 +102,18 @@ impl LadderInput {
                 _ => {}
             }
         }
-        let (Some(before), Some(after), true) = (before, after, errors.is_empty()) else { return Err(errors) };
-        Ladder { before, after, weekly: self.weekly, climbs }.checked(kind.rule().afterwards)
+        let ladder = Ladder { before: before.unwrap_or_default(), after: after.unwrap_or_default(), weekly: self.weekly, climbs };
+        match ladder.checked(kind.rule().afterwards) {
+            Ok(ladder) if errors.is_empty() => Ok(ladder),
+            Ok(_) => Err(errors),
+            // A field that could not be read has its fault already.
+            Err(more) => {
+                for (field, message) in more.iter().filter(|(field, _)| errors.at(field).is_none()).collect::<Vec<_>>() {
+                    errors.add(field, message);
+                }
+                Err(errors)
+            }
+        }
     }
 }
 

@@ -138,6 +138,25 @@ fn a_ladder_that_would_nag_or_never_calls_is_not_saved() {
 }
 
 #[test]
+fn a_typed_ladder_is_told_all_its_faults_at_once_and_a_whole_one_reads_back() {
+    let typed = LadderInput {
+        before: "一周".into(),
+        after: "1 2，3".into(),
+        weekly: true,
+        head: "9".into(),
+        legal_affairs: "3".into(),
+        leading_group: "1、2".into(),
+    };
+    let errors = typed.read(DeadlineKind::SelfAssessment).expect_err("faults");
+    for field in ["before", "climbs", "leading_group"] {
+        assert!(errors.at(field).is_some(), "{field}: {errors:?}");
+    }
+    assert!(errors.at("after").is_none(), "{errors:?}");
+    let ladder = Ladder::default();
+    assert_eq!(LadderInput::of(&ladder).read(DeadlineKind::SelfAssessment), Ok(ladder));
+}
+
+#[test]
 fn the_digest_goes_once_a_working_day_and_not_at_night() {
     let nation = nation();
     for (now, last, goes) in [
