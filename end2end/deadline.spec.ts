@@ -83,7 +83,18 @@ test('a calendar reads the own deadlines by a secret address until it is revoked
   await page.getByRole('button', { name: '停用' }).click();
   await expect(page.getByRole('button', { name: '生成订阅地址' })).toBeVisible();
   expect((await request.get(address)).status()).toBe(404);
-  await page.getByLabel('每日汇总一封').check();
-  await page.getByRole('button', { name: '保存设置' }).click();
-  await expect(notice(page, '已保存')).toBeVisible();
+});
+
+test('who wishes for one letter a day finds the wish kept, and takes it back', async ({ enter: as }, info) => {
+  const { bureau, head } = own(info, PLACES);
+  const page = await as(head, bureau);
+  // Taken back at the end: other stories wait for letters to the same person.
+  for (const wish of ['每日汇总一封', '随时发送']) {
+    await page.goto(`/b/${bureau}/inbox/settings`);
+    await page.getByLabel(wish).check();
+    await page.getByRole('button', { name: '保存设置' }).click();
+    await expect(notice(page, '已保存')).toBeVisible();
+    await page.goto(`/b/${bureau}/inbox/settings`);
+    await expect(page.getByLabel(wish)).toBeChecked();
+  }
 });
