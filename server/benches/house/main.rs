@@ -16,12 +16,13 @@ mod report;
 mod results;
 mod seed;
 mod stage;
+mod sweep;
 mod wire;
 
 use clap::Parser;
 use report::{Part, Report};
 use server::config::Flags;
-use stage::{BALLOTS, CARDS, Stage};
+use stage::{BALLOTS, CARDS, DEADLINES, Stage};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -82,7 +83,10 @@ async fn measure(options: Options) -> Result {
         let (casting, cast, voted) = measure::ballots(&stage, &polled).await?;
         rows.extend(casting);
         let results = results::compute(&stage, cast, &voted, judged).await?;
-        report.add(Part { database: stage.version().await?, seconds: [seeded.seconds, polled.seconds], rows, burst, results });
+        let owed = if options.quick { sweep::QUICK } else { sweep::FULL };
+        let founded = stage.lay_out(DEADLINES, async |house| sweep::lay_out(house, owed.bureaus).await).await?;
+        let sweep = sweep::run(&stage, founded, owed).await?;
+        report.add(Part { database: stage.version().await?, seconds: [seeded.seconds, polled.seconds], rows, burst, results, sweep });
     }
     print!("{report}");
     report.verdict()

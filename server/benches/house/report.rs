@@ -8,6 +8,7 @@ use crate::measure::{Figures, Row};
 use crate::proof::Proof;
 use crate::results::Computed;
 use crate::seed::A_BUREAU;
+use crate::sweep::{Sweep, Swept};
 use service::clock::Clock;
 use std::fmt::{self, Display, Formatter};
 use std::fs;
@@ -34,6 +35,7 @@ pub struct Part {
     pub rows: Vec<Row>,
     pub burst: Burst,
     pub results: Computed,
+    pub sweep: Sweep,
 }
 
 impl Report {
@@ -155,6 +157,36 @@ impl Display for Computed {
     }
 }
 
+impl Display for Sweep {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { bureaus, rounds, plan } = self;
+        writeln!(f, "Looking after the deadlines of {bureaus} bureaus, by one worker:\n")?;
+        writeln!(f, "| deadlines | of these due | all of these, s | each, ms | statements each | a round with nothing due, ms |")?;
+        writeln!(f, "|---:|---:|---:|---:|---:|---:|")?;
+        for round in rounds {
+            let Swept { exist, due, elapsed, statements, empty } = round;
+            let [each, empty] = [round.each(), *empty].map(|time| format!("{:.2}", time.as_secs_f64() * 1e3));
+            writeln!(f, "| {exist} | {due} | {:.1} | {each} | {statements:.1} | {empty} |", elapsed.as_secs_f64())?;
+        }
+        if let [few, many, more] = rounds.as_slice() {
+            let ratio = |of: &Swept, to: &Swept| of.elapsed.as_secs_f64() / to.elapsed.as_secs_f64();
+            writeln!(
+                f,
+                "\n{} times as many deadlines with as many due took **{:.2}** times as long; {} times as many due among as many took **{:.2}** times as long.",
+                many.exist / few.exist.max(1),
+                ratio(many, few),
+                more.due / many.due.max(1),
+                ratio(more, many),
+            )?;
+        }
+        writeln!(
+            f,
+            "\nHow the database takes what is due, with all of these deadlines in the queue:\n\n```\n{}\n```",
+            plan.steps.join("\n")
+        )
+    }
+}
+
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { bureaus, polled, machine, proof, parts } = self;
@@ -181,7 +213,7 @@ Written by `cargo xtask bench` on {day}, on {machine}. Do not edit: run it again
             real = ms(proof.real),
             cheap = format_args!("{:.2}", proof.cheap.as_secs_f64() * 1e3),
         )?;
-        for Part { database, seconds: [cards, ballots], rows, burst, results } in parts {
+        for Part { database, seconds: [cards, ballots], rows, burst, results, sweep } in parts {
             write!(
                 f,
                 "\n## {database}\n\n\
@@ -189,7 +221,7 @@ Written by `cargo xtask bench` on {day}, on {machine}. Do not edit: run it again
                  |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n"
             )?;
             rows.iter().try_for_each(|row| row.fmt(f))?;
-            writeln!(f, "\nThe last minute: {burst}\n\nComputing results: {results}\n")?;
+            writeln!(f, "\nThe last minute: {burst}\n\nComputing results: {results}\n\n{sweep}")?;
             writeln!(f, "Laying out the cards took {cards:.0} s, the ballots {ballots:.0} s.")?;
         }
         write!(
@@ -200,7 +232,9 @@ Written by `cargo xtask bench` on {day}, on {machine}. Do not edit: run it again
              Every ballot is cast once, and every bureau's rounds are under way at the same time; a cast writes every counter and every remark of its round, so that no row tells of the last one (docs/unlinkability.md), \
              and raters of one round come one after the other. \
              Results are computed after it, in this process and at the review: ballots, the office's scores and the daily record are there. \
-             The rule alone begins with what the rounds counted, and what it comes to must be what the use case came to.\n"
+             The rule alone begins with what the rounds counted, and what it comes to must be what the use case came to.\n\n\
+             The deadlines come into the database past the use cases, for nobody sets a million; looking after them is done by the worker itself, in this process. \
+             Every one that is due has one head, who must find one message about it, otherwise the run fails. Digests wait for the morning.\n"
         )
     }
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "sets up and inspects databases from outside the house")]
 
 use crate::{Options, Result};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement, Value};
 use server::config::{Config, Flags};
 use server::house::{address_of, open};
 use service::House;
@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 pub const CARDS: &str = "bench_cards";
 /// The one in which everybody has a ballot.
 pub const BALLOTS: &str = "bench_ballots";
-const SEEDS: [&str; 2] = [CARDS, BALLOTS];
+/// The one with deadlines in every bureau.
+pub const DEADLINES: &str = "bench_deadlines";
+const SEEDS: [&str; 3] = [CARDS, BALLOTS, DEADLINES];
 const OWNER: &str = "zeren_owner";
 const SERVING: &str = "zeren_serving";
 
@@ -49,6 +51,10 @@ impl Stage {
 
     pub fn name(&self) -> &'static str {
         if self.admin.is_some() { "PostgreSQL" } else { "SQLite" }
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.admin.is_some()
     }
 
     pub async fn version(&self) -> Result<String> {
@@ -127,6 +133,15 @@ impl Stage {
         let connection = self.connect(name).await?;
         connection.execute_unprepared(sql).await?;
         Ok(connection.close().await?)
+    }
+
+    /// The same, with values.
+    pub async fn run(&self, name: &str, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let connection = self.connect(name).await?;
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        let done = connection.execute_raw(statement).await?.rows_affected();
+        connection.close().await?;
+        Ok(done)
     }
 
     /// The one number that `sql` selects as `n`.

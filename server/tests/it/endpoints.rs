@@ -313,3 +313,30 @@ async fn nothing_breaks_whatever_is_sent() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// The planner of PostgreSQL reads a small table whole whatever its indexes are, so it is asked nothing; what SQLite does
+/// shows whether there is an index.
+#[tokio::test]
+async fn no_page_reads_the_rows_of_all_bureaus() {
+    let fixture = Fixture::new().await;
+    if fixture.house.database().is_postgres() {
+        return;
+    }
+    let things = things(&fixture).await;
+    let mut readers = Vec::new();
+    for login in ["li.jing", "zhao.fang", "admin"] {
+        readers.push(fixture.logged_in("dacheng", login).await);
+    }
+    fixture.house.database().listen();
+    for row in PAGES {
+        for reader in &mut readers {
+            reader.get(&filled(row.asked, &things)).await;
+        }
+    }
+    let tables: BTreeSet<&str> = migration::bureau_tables().into_iter().collect();
+    let plans = fixture.house.database().plans().await.expect("plans");
+    let whole = |step: &String| step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).is_some_and(|name| tables.contains(name));
+    let reading: Vec<String> =
+        plans.iter().filter(|plan| plan.steps.iter().any(whole)).map(|plan| format!("{}\n{:?}", plan.sql, plan.steps)).collect();
+    assert!(plans.len() > 50 && reading.is_empty(), "{} plans\n{}", plans.len(), reading.join("\n"));
+}

@@ -9,10 +9,13 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Statements as they were sent.
+type Heard = Arc<OnceLock<std::sync::Mutex<Vec<Statement>>>>;
 
 /// The key of the PostgreSQL advisory lock under which migrations run.
 const MIGRATION_LOCK: i64 = 0x7a65_7265_6e00;
@@ -24,6 +27,17 @@ pub struct Database {
     // SQLite has one writer; waiting here in order is fairer and cheaper than polling its lock.
     writer: Option<Arc<Mutex<()>>>,
     statements: Arc<AtomicU64>,
+    // Empty, and costs a look, unless somebody listens.
+    heard: Heard,
+}
+
+/// How the database goes about a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The statement.
+    pub sql: String,
+    /// What the database says it will do, line by line.
+    pub steps: Vec<String>,
 }
 
 /// A transaction that may write, with its turn on SQLite.
@@ -56,13 +70,45 @@ impl Database {
         }
         let mut connection = sea_orm::Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
+        let heard = Heard::default();
+        let (counter, listener) = (Arc::clone(&statements), Arc::clone(&heard));
         connection.set_metric_callback(move |info| {
             if !info.statement.sql.contains("set_config") {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if let Some(heard) = listener.get() {
+                    heard.lock().unwrap_or_else(PoisonError::into_inner).push(info.statement.clone());
+                }
             }
         });
-        Ok(Self { connection, writer: sqlite.then(Arc::default), statements })
+        Ok(Self { connection, writer: sqlite.then(Arc::default), statements, heard })
+    }
+
+    /// Keeps from now on what is sent, for [`Self::plans`]. For measurements: what is kept grows.
+    pub fn listen(&self) {
+        self.heard.get_or_init(std::sync::Mutex::default);
+    }
+
+    /// How the database goes about what it was sent since it was listened to, or since this was asked last; each
+    /// statement once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plans(&self) -> Result<Vec<Plan>> {
+        let Some(heard) = self.heard.get() else { return Ok(Vec::new()) };
+        let mut statements = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut seen = std::collections::HashSet::new();
+        statements.retain(|statement| seen.insert(statement.sql.clone()));
+        let (explain, column) = if self.is_postgres() { ("EXPLAIN", "QUERY PLAN") } else { ("EXPLAIN QUERY PLAN", "detail") };
+        let mut plans = Vec::with_capacity(statements.len());
+        for Statement { sql, values, db_backend } in statements {
+            let asked = Statement { sql: format!("{explain} {sql}"), values, db_backend };
+            let rows = self.connection.query_all_raw(asked).await?;
+            let steps = rows.iter().map(|row| row.try_get("", column)).collect::<std::result::Result<_, _>>()?;
+            plans.push(Plan { sql, steps });
+        }
+        // What was asked here is not what somebody listens for.
+        heard.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(plans)
     }
 
     /// Statements sent since the start, `set_config`, begin and commit not counted.
