@@ -1,7 +1,8 @@
 //! The kinds of deadlines 期限种类: what is due, from which event, for whom, and how people are reminded of it.
 
 use super::ladder::{Ladder, Level};
-use crate::authority::{Body, Function};
+use crate::authority::{Actor, Body, Concern, Function, Who};
+use crate::ids::{DepartmentId, UserId};
 use crate::terms;
 
 terms! {
@@ -32,6 +33,16 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Who acts, in a matter that names a person or none.
+    fn who(self, names_a_person: bool) -> Who {
+        match self {
+            Self::Person if names_a_person => Who::Oneself,
+            Self::Head | Self::Person => Who::HeadOfDepartment,
+            Self::Office(function) => Who::Office(function),
+            Self::Members(body) => Who::Member(body),
+        }
+    }
+
     /// The Chinese name.
     #[must_use]
     pub fn label(self) -> String {
@@ -146,6 +157,25 @@ impl DeadlineKind {
                 row(self, "申请复核", Length::OfRules, Owner::Members(Body::LeadingGroup), Owed, true, "S 评议 七(四)")
             }
             Self::CertificateExpiry => row(self, "登记执法证件", Length::Document, Owner::Person, Owed, false, "S 评议 三(二)"),
+        }
+    }
+
+    /// Whether it is on this person to act, in a matter of this department and person.
+    #[must_use]
+    pub fn owed_by(self, actor: &Actor, department: Option<DepartmentId>, person: Option<UserId>) -> bool {
+        actor.entitled(&[self.rule().owner.who(person.is_some())], Concern { department, person, signer: None }).is_ok()
+    }
+
+    /// What the way to it is called: `报送`.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::SelfAssessment => "填写",
+            Self::Supplement => "补正",
+            Self::MutualBallot => "填写评议表",
+            Self::DailyObjection | Self::ResultObjection => "查看",
+            Self::DailyAnswer | Self::ObjectionAnswer => "答复",
+            Self::CertificateExpiry => "查看证件",
         }
     }
 

@@ -86,6 +86,15 @@ pub struct DeadlineRow {
     pub ended: Option<DateTime<Utc>>,
 }
 
+/// A deadline that is on somebody to meet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// The deadline.
+    pub row: DeadlineRow,
+    /// The department concerned.
+    pub department: Option<DepartmentId>,
+}
+
 /// A line of a deadline's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TurnRow {

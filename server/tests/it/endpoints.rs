@@ -335,7 +335,8 @@ async fn no_page_reads_the_rows_of_all_bureaus() {
     }
     let tables: BTreeSet<&str> = migration::bureau_tables().into_iter().collect();
     let plans = fixture.house.database().plans().await.expect("plans");
-    let whole = |step: &String| step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).is_some_and(|name| tables.contains(name));
+    let whole =
+        |step: &String| step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).is_some_and(|name| tables.contains(name));
     let reading: Vec<String> =
         plans.iter().filter(|plan| plan.steps.iter().any(whole)).map(|plan| format!("{}\n{:?}", plan.sql, plan.steps)).collect();
     assert!(plans.len() > 50 && reading.is_empty(), "{} plans\n{}", plans.len(), reading.join("\n"));

@@ -58,7 +58,7 @@ pub(super) fn mutual_ballot(rater: Uuid, object: &Assessed, round: RoundKind, ye
         department: Some(DepartmentId(object.department)),
         person: object.user.map(UserId),
         title: format!("{year} 年度{}（{}）", round.label(), object.name),
-        place: format!("assessment/year/{year}/mutual/{}", object.card.code()),
+        place: format!("assessment/year/{year}/mutual/{}?rater={}", object.card.code(), ObjectId(rater)),
         basis: Basis::Day { named: format!("{year} 年度考核日程") },
         begins: window.0,
         due: window.1,

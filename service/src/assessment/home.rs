@@ -1,7 +1,7 @@
 //! The home page: the one thing to do, and what else waits.
 
+use super::queries;
 use super::rows::{cycle, self_assessment};
-use super::{mutual, queries};
 use crate::identity::Session;
 use crate::{House, Result};
 use domain::assessment::lifecycle::{CycleState, SelfAssessment, SelfAssessmentAction, SelfAssessmentState};
@@ -22,14 +22,7 @@ pub async fn home(house: &House, session: &Session) -> Result<HomeView> {
     let cycles = scope.select::<cycle::Entity>().filter(cycle::Column::State.ne(CycleState::Closed.code())).all(scope.tx()).await?;
     let is_office = actor.carries(Function::AssessmentOffice);
     let Some(cycle) = queries::current(cycles) else {
-        return Ok(HomeView {
-            cycle: None,
-            own: Vec::new(),
-            to_review: Vec::new(),
-            counts: Vec::new(),
-            may_prepare: is_office,
-            mutual: Vec::new(),
-        });
+        return Ok(HomeView { cycle: None, own: Vec::new(), to_review: Vec::new(), counts: Vec::new(), may_prepare: is_office });
     };
     let rows = queries::of(&scope, CycleId(cycle.id), &assessment::reach(actor)).await?;
     let mut view = HomeView {
@@ -38,7 +31,6 @@ pub async fn home(house: &House, session: &Session) -> Result<HomeView> {
         to_review: Vec::new(),
         counts: Vec::new(),
         may_prepare: false,
-        mutual: mutual::waiting(&scope, actor, &cycle).await?,
     };
     for (row, heads) in &rows {
         let facts = queries::facts(row, &cycle, Missing::default(), zone)?;

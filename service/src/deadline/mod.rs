@@ -17,4 +17,5 @@ mod people;
 pub mod remind;
 mod rows;
 pub mod rule;
+pub mod tasks;
 pub mod wishes;

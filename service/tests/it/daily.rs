@@ -9,6 +9,7 @@ use domain::assessment::grade::AdverseKind;
 use domain::assessment::lifecycle::{AdverseState, Daily, DailyAction, DailyCategory, DailyEdit, DailyFacts, DailyState};
 use domain::assessment::rules::Rules;
 use domain::assessment::view::{DailyBrief, DailyList};
+use domain::deadline::kind::DeadlineKind;
 use domain::identity::command::DelegationInput;
 use domain::ids::{AdverseId, DailyEntryId, DepartmentId, OfficerId};
 use domain::lifecycle::{Decision, edit};
@@ -16,6 +17,7 @@ use domain::{Failure, Points};
 use service::assessment::adverse;
 use service::assessment::daily::{self, DailyFilter, Source};
 use service::assessment::rules;
+use service::deadline::tasks;
 use service::identity::{Session, delegation, user};
 use service::record::attachment;
 use service::record::audit::{self, Verdict};
@@ -407,18 +409,18 @@ async fn the_home_page_names_what_one_may_object_to_and_what_waits_for_ones_answ
     let fixture = Fixture::new().await;
     let house = &fixture.house;
     let tasks = async |login: &str| {
-        let session = fixture.session(login).await;
-        let tasks = daily::tasks(house, &session).await.expect("tasks");
-        tasks.into_iter().map(|task| (task.brief.object(), task.brief.may_answer)).collect::<Vec<_>>()
+        let owed = tasks::tasks(house, &fixture.session(login).await).await.expect("tasks");
+        let of_the_record = |kind| matches!(kind, DeadlineKind::DailyObjection | DeadlineKind::DailyAnswer);
+        owed.into_iter()
+            .filter(|task| of_the_record(task.row.kind))
+            .map(|task| format!("{} {}", task.row.kind.verb(), task.row.title))
+            .collect::<Vec<_>>()
     };
-    let own = |name: &str| (name.to_owned(), false);
-    assert_eq!(tasks("chen.li").await, [own("投资项目股"), own("王敏（投资项目股）")]);
-    assert_eq!(tasks("wang.min").await, [own("王敏（投资项目股）")]);
-    assert_eq!(tasks("li.jing").await, [("企业设立股".to_owned(), true)]);
-    assert_eq!(tasks("liu.zhiyuan").await, [("政策法规股".to_owned(), true)]);
-    assert_eq!(tasks("he.ping").await, []);
-    let later = fixture.at("2026-12-05T09:00:00+08:00").await;
-    assert_eq!(daily::tasks(&later, &fixture.session("chen.li").await).await.expect("tasks"), []);
+    assert_eq!(tasks("chen.li").await, ["查看 日常考核记录 大审批日〔2026〕13号 的异议"], "of the department");
+    assert_eq!(tasks("wang.min").await, ["查看 日常考核记录 大审批日〔2026〕14号 的异议"], "of the officer");
+    assert_eq!(tasks("li.jing").await, ["答复 对日常考核记录 大审批日〔2026〕11号 的异议的答复"], "of another department than the office");
+    assert_eq!(tasks("liu.zhiyuan").await, ["答复 对日常考核记录 大审批日〔2026〕12号 的异议的答复"], "of the office itself");
+    assert_eq!(tasks("he.ping").await, [""; 0], "of somebody else");
 }
 
 #[tokio::test]
@@ -451,7 +453,7 @@ async fn pages_of_the_record_and_of_the_register_stay_within_their_budget() {
     daily::entry(house, &office, id).await.expect("an entry");
     table.push(("entry", start() - before, 3));
     let before = start();
-    daily::tasks(house, &office).await.expect("tasks");
+    tasks::tasks(house, &office).await.expect("tasks");
     table.push(("tasks", start() - before, 1));
     let before = start();
     daily::objects(house, &office).await.expect("objects");

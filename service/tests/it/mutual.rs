@@ -8,10 +8,11 @@ use domain::assessment::command::{BallotInput, cell};
 use domain::assessment::form::AnswerKind;
 use domain::assessment::lifecycle::{RoundKind, RoundState};
 use domain::assessment::view::{BallotView, MutualRound};
+use domain::deadline::kind::DeadlineKind;
 use domain::ids::{ObjectId, RoundId};
-use service::assessment::home;
 use service::assessment::mutual::{self, Fill};
 use service::assessment::round;
+use service::deadline::tasks;
 use service::identity::Session;
 use service::platform::{JobKind, take_jobs};
 use service::record::outbox::outgoing;
@@ -76,16 +77,20 @@ fn is_not_found<T: std::fmt::Debug>(result: Result<T, Error>) -> bool {
 async fn the_head_casts_once_for_the_department_and_the_home_page_asks_until_then() {
     let fixture = Fixture::new().await;
     let (house, head) = (fixture.at(DURING).await, fixture.session("chen.li").await);
-    let tasks = |view: domain::assessment::view::HomeView| view.mutual.iter().map(|task| task.kind).collect::<Vec<_>>();
-    assert_eq!(tasks(home::home(&fixture.house, &head).await.expect("home")), [], "before it opens");
-    assert_eq!(tasks(home::home(&house, &head).await.expect("home")), [DEPARTMENTS, RoundKind::MutualOfficer]);
+    let tasks = async |house| {
+        let owed = tasks::tasks(house, &head).await.expect("tasks");
+        owed.into_iter().filter(|task| task.row.kind == DeadlineKind::MutualBallot).map(|task| task.row.title).collect::<Vec<_>>()
+    };
+    let [department, officer] = ["2026 年度执法机构互评（投资项目股）", "2026 年度执法人员互评（陈立）"];
+    assert_eq!(tasks(&fixture.house).await, [""; 0], "before it opens");
+    assert_eq!(tasks(&house).await, [department, officer]);
     let view = ballot(&house, &head, DEPARTMENTS).await;
     assert_eq!((view.own.name.as_str(), view.objects.len(), view.version), ("投资项目股", 5, 0));
     assert!(view.objects.iter().all(|(object, _)| *object != view.own.rater));
     cast(&house, &head, DEPARTMENTS, "a", "").await;
     let own = &seen(&house, &head, DEPARTMENTS).await.own;
     assert!(own[0].has_cast);
-    assert_eq!(tasks(home::home(&house, &head).await.expect("home")), [RoundKind::MutualOfficer]);
+    assert_eq!(tasks(&house).await, [officer]);
     // Neither again nor looked at.
     let after = ballot(&house, &head, DEPARTMENTS).await;
     assert_eq!((after.draft.0.len(), after.version), (0, 0));

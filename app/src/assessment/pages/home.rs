@@ -4,13 +4,16 @@ use crate::server::Desk;
 use crate::ui::Page;
 use crate::ui::show::{state_tag, time_left, timeline, urgency};
 use chrono::Timelike;
-use domain::Failure;
 use domain::assessment::lifecycle::{CycleState, SelfAssessmentState};
 use domain::assessment::view::{HomeView, SelfAssessmentBrief};
 use domain::authority::{Function, Role};
 use domain::calendar;
+use domain::deadline::kind::DeadlineKind;
+use domain::deadline::view::{DeadlineRow, TaskRow};
+use domain::{Failure, Label};
 use leptos::prelude::*;
 use service::assessment::home::home;
+use service::deadline::tasks::tasks;
 
 /// `/b/{slug}/home`
 pub async fn page(desk: Desk) -> Result<Page, Failure> {
@@ -28,8 +31,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         view! { <section class="card" aria-labelledby="year"><h2 id="year">{format!("{} 年度进程", cycle.year)}</h2>{timeline(cycle, now, zone)}</section> }
     });
     let lead = lead(&desk, &view);
-    let daily = super::daily::tasks(&desk).await?;
-    let others = others(&desk, &view, daily);
+    let owed = desk.seen(tasks(&desk.house, &desk.session).await)?;
+    let others = others(&desk, &view, &owed);
     let calendar_missing = crate::deadline::pages::calendar::announcement(&desk).await?;
     let body = view! {
         <div class="page-head"><div>
@@ -148,7 +151,7 @@ fn office_lead(desk: &Desk, view: &HomeView) -> AnyView {
     .into_any()
 }
 
-fn others(desk: &Desk, view: &HomeView, more: Vec<AnyView>) -> AnyView {
+fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow]) -> AnyView {
     let (now, zone) = (desk.now, desk.zone());
     let mut rows: Vec<AnyView> = view
         .to_review
@@ -164,18 +167,20 @@ fn others(desk: &Desk, view: &HomeView, more: Vec<AnyView>) -> AnyView {
             .into_any()
         })
         .collect();
-    rows.extend(more);
-    for task in &view.mutual {
-        let year = view.cycle.as_ref().map(|cycle| cycle.year).unwrap_or_default();
-        let card = task.kind.card().map_or("", |card| card.code());
-        rows.push(
-            view! {
-                <li class="task"><span class="kind">"互查互评"</span><span class="what">{format!("{}：请投出{}", task.name, task.kind)}<span class="why">{format!("{} 前，不记名", calendar::due(task.ends, zone))}</span></span>
-                {time_left(task.ends, now, zone)}<a class="verb" href=desk.to(&format!("assessment/year/{year}/mutual/{card}?rater={}", task.rater))>"填写评议表"</a></li>
-            }
-            .into_any(),
-        );
-    }
+    // What stands above, large, is not said twice.
+    let lead = view.own.iter().find(|own| own.state.is_with_department()).map(|own| own.department);
+    let stands_above = |task: &TaskRow| {
+        matches!(task.row.kind, DeadlineKind::SelfAssessment | DeadlineKind::Supplement)
+            && task.department.is_some_and(|id| Some(id) == lead)
+    };
+    rows.extend(owed.iter().filter(|task| !stands_above(task)).map(|task| {
+        let DeadlineRow { kind, title, place, due, .. } = &task.row;
+        view! {
+            <li class="task"><span class="kind">{kind.label()}</span><span class="what">{title.clone()}<span class="why">{format!("{} 前", calendar::due(*due, zone))}</span></span>
+            {time_left(*due, now, zone)}<a class="verb" href=desk.to(place)>{kind.verb()}</a></li>
+        }
+        .into_any()
+    }));
     if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| own.state.is_with_department()) {
         let waiting: usize = view.counts.iter().filter(|(state, _)| state.is_with_department()).map(|(_, n)| n).sum();
         rows.push(

@@ -137,15 +137,6 @@ pub struct DailyView {
     pub may_withdraw: bool,
 }
 
-/// Something to do about an entry, for the home page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DailyTask {
-    /// The entry; whether to object or to answer, its `may_object` and `may_answer` say.
-    pub brief: DailyBrief,
-    /// When the objection was made.
-    pub objected_at: Option<DateTime<Utc>>,
-}
-
 /// An adverse outcome in brief: a row of the register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdverseBrief {

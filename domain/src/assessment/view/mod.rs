@@ -7,7 +7,7 @@ pub use daily::*;
 pub mod external;
 mod mutual;
 
-pub use mutual::{BallotView, MutualResults, MutualRound, MutualTask, MutualView, ObjectResult, OwnBallot, RoundBrief};
+pub use mutual::{BallotView, MutualResults, MutualRound, MutualView, ObjectResult, OwnBallot, RoundBrief};
 
 use crate::Points;
 pub mod result;
@@ -266,8 +266,6 @@ pub struct HomeView {
     pub counts: Vec<(SelfAssessmentState, usize)>,
     /// Whether a cycle should be opened by this person.
     pub may_prepare: bool,
-    /// Ballots of the mutual evaluation that wait for this person.
-    pub mutual: Vec<MutualTask>,
 }
 
 /// A standard in a list.

@@ -120,16 +120,3 @@ pub struct MutualResults {
     /// The objects that this person may see.
     pub objects: Vec<ObjectResult>,
 }
-
-/// A ballot that waits for this person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MutualTask {
-    /// Which round.
-    pub kind: RoundKind,
-    /// The object that rates.
-    pub rater: ObjectId,
-    /// Its name.
-    pub name: String,
-    /// The instant before which it must be cast.
-    pub ends: DateTime<Utc>,
-}

@@ -3,11 +3,11 @@
 use super::super::rows::daily_entry;
 use super::{Row, category, columns, reached};
 use crate::identity::Session;
-use crate::identity::rows::{department, officer};
+use crate::identity::rows::department;
 use crate::{Error, House, Result};
 use domain::assessment::daily::{DailyReach, enters};
 use domain::assessment::lifecycle::{DailyCategory, DailyState};
-use domain::assessment::view::{DailyBrief, DailyCounts, DailyList, DailyTask};
+use domain::assessment::view::{DailyBrief, DailyCounts, DailyList};
 use domain::ids::{DailyEntryId, DepartmentId};
 use domain::record::Page;
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -15,8 +15,6 @@ use uuid::Uuid;
 
 /// Entries a page.
 const ROWS: usize = 30;
-/// The most entries among the tasks of one person.
-const TASKS: u64 = 20;
 
 /// Which entries to list: all choices together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,37 +119,4 @@ fn counts(groups: &[Group], filter: &DailyFilter) -> Result<DailyCounts> {
     counts.years.sort_by_key(|(year, _)| std::cmp::Reverse(*year));
     counts.departments.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
     Ok(counts)
-}
-
-/// What somebody has to do about entries: those one may still object to, and objections that wait for one's answer.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tasks(house: &House, session: &Session) -> Result<Vec<DailyTask>> {
-    let scope = session.read(house).await?;
-    let (actor, zone, now) = (session.actor(), session.me().bureau.zone, scope.now());
-    let mine = Condition::any()
-        .add(daily_entry::Column::DepartmentId.is_in(actor.departments().iter().map(|department| department.0)))
-        .add(officer::Column::UserId.eq(actor.user.0));
-    let open = Condition::all()
-        .add(daily_entry::Column::State.eq(DailyState::Told.code()))
-        .add(daily_entry::Column::ObjectionUntil.gt(now))
-        .add(mine);
-    let mut waiting = Condition::any().add(open);
-    if enters(actor) {
-        waiting = waiting.add(daily_entry::Column::State.eq(DailyState::Objected.code()));
-    }
-    let select = reached(scope.select::<daily_entry::Entity>(), &DailyReach::of(actor))
-        .filter(waiting)
-        .order_by_asc(daily_entry::Column::ObjectionUntil)
-        .order_by_asc(daily_entry::Column::Id)
-        .limit(TASKS);
-    let mut tasks = Vec::new();
-    for row in columns(select).all(scope.tx()).await? {
-        let brief = row.brief(&row.facts(zone)?, actor, now)?;
-        if brief.may_object || brief.may_answer {
-            tasks.push(DailyTask { brief, objected_at: row.objected_at });
-        }
-    }
-    Ok(tasks)
 }

@@ -33,7 +33,7 @@ mod tell;
 pub use answer::take;
 pub(crate) use enter::{Object, entered, number};
 pub use enter::{Source, attach, enter, enter_from, objects};
-pub use list::{DailyFilter, list, tasks};
+pub use list::{DailyFilter, list};
 pub use page::entry;
 
 use super::queries::cycle_state;

@@ -25,9 +25,9 @@ use chrono_tz::Tz;
 use domain::assessment::command::BallotDraft;
 use domain::assessment::form::EvaluationForm;
 use domain::assessment::lifecycle::{CycleState, Rater, Round, RoundAction, RoundEdit, RoundKind, RoundState, takes_ballots};
-use domain::assessment::view::{MutualRound, MutualTask, MutualView, OwnBallot, RoundBrief};
+use domain::assessment::view::{MutualRound, MutualView, OwnBallot, RoundBrief};
 use domain::assessment::{self, Card};
-use domain::authority::{Actor, Reach};
+use domain::authority::Reach;
 use domain::calendar;
 use domain::failure::Failure;
 use domain::identity::UserStatus;
@@ -193,39 +193,6 @@ pub async fn view(house: &House, session: &Session, year: i32) -> Result<MutualV
         });
     }
     Ok(MutualView { cycle: queries::cycle_brief(&cycle)?, rounds })
-}
-
-/// Ballots of rounds that are open now and that somebody has not cast.
-const WAITING: &str = "
-SELECT m.round_id, m.rater_id, m.has_cast, o.name, o.card, o.department_id, o.user_id, r.kind, r.ends_at
-FROM voter_mark m
-JOIN evaluation_round r ON r.bureau_id = m.bureau_id AND r.id = m.round_id
-JOIN assessment_object o ON o.bureau_id = m.bureau_id AND o.id = m.rater_id
-WHERE m.bureau_id = $1 AND r.cycle_id = $2 AND r.state = 'open' AND r.opens_at <= $3 AND r.ends_at > $3
-  AND (o.user_id = $4 OR o.card = 'department')
-ORDER BY o.position";
-
-#[derive(FromQueryResult)]
-struct WaitingRow {
-    #[sea_orm(nested)]
-    rater: RaterRow,
-    kind: String,
-    ends_at: DateTime<Utc>,
-}
-
-/// The ballots that wait for this person in the running cycle.
-pub(super) async fn waiting(scope: &Scope, actor: &Actor, cycle: &cycle::Model) -> Result<Vec<MutualTask>> {
-    if queries::cycle_state(&cycle.state)? != CycleState::Open {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<WaitingRow> = scope.query(WAITING, [Value::from(cycle.id), scope.now().into(), actor.user.0.into()]).await?;
-    let own = rows.into_iter().filter(|row| !row.rater.has_cast && row.rater.rater().is_cast_by(actor));
-    Ok(own
-        .filter_map(|row| {
-            let kind = RoundKind::from_code(&row.kind)?;
-            Some(MutualTask { kind, rater: ObjectId(row.rater.rater_id), name: row.rater.name, ends: row.ends_at })
-        })
-        .collect())
 }
 
 /// Reminds everybody who has not cast, and tells the year.

@@ -9,12 +9,11 @@ pub use new::new;
 use crate::identity::pages::pager;
 use crate::server::Desk;
 use crate::ui::Page;
-use crate::ui::show::time_left;
 use domain::assessment::daily::signed;
 use domain::assessment::lifecycle::{DailyCategory, DailyState};
-use domain::assessment::view::{DailyBrief, DailyCounts, DailyList, DailyTask};
+use domain::assessment::view::{DailyBrief, DailyCounts, DailyList};
 use domain::ids::{DailyEntryId, DepartmentId};
-use domain::{Failure, Label, calendar};
+use domain::{Failure, Label};
 use leptos::prelude::*;
 use service::assessment::daily::{self as record, DailyFilter};
 
@@ -181,30 +180,4 @@ pub(super) fn tag(state: DailyState) -> AnyView {
         DailyState::Withdrawn => "tag",
     };
     view! { <span class=class>{state.label()}</span> }.into_any()
-}
-
-/// What of the record somebody has to do, as rows of the home page.
-pub async fn tasks(desk: &Desk) -> Result<Vec<AnyView>, Failure> {
-    let tasks = desk.seen(record::tasks(&desk.house, &desk.session).await)?;
-    Ok(tasks.iter().map(|task| task_row(desk, task)).collect())
-}
-
-fn task_row(desk: &Desk, DailyTask { brief, objected_at }: &DailyTask) -> AnyView {
-    let (now, zone) = (desk.now, desk.zone());
-    let href = desk.to(&format!("daily/{}", brief.id));
-    if brief.may_answer {
-        let when = objected_at.map(|at| calendar::near(at, now, zone)).unwrap_or_default();
-        return view! {
-            <li class="task"><span class="kind">"答复异议"</span>
-            <span class="what">{format!("{}于 {when} 提出异议", brief.object())}<span class="why">{format!("{}　{} {} 分", brief.number, brief.category, signed(brief.points))}</span></span>
-            {tag(brief.state)}<a class="verb" href=href>"答复"</a></li>
-        }
-        .into_any();
-    }
-    view! {
-        <li class="task"><span class="kind">"日常考核"</span>
-        <span class="what">{format!("{}　{} {} 分", brief.object(), brief.category, signed(brief.points))}<span class="why">{format!("{}　有异议的，请于 {} 前提出", brief.number, calendar::due(brief.objection_until, zone))}</span></span>
-        {time_left(brief.objection_until, now, zone)}<a class="verb" href=href>"查看"</a></li>
-    }
-    .into_any()
 }
