@@ -162,6 +162,8 @@ pub struct AheadRow {
     pub at: DateTime<Utc>,
     /// The deadline.
     pub deadline: DeadlineId,
+    /// What is due.
+    pub kind: DeadlineKind,
     /// What it is called.
     pub title: String,
     /// The instant from which it is too late.

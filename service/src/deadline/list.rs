@@ -265,9 +265,17 @@ pub async fn ahead(house: &House, session: &Session) -> Result<Vec<AheadRow>> {
     let mut found = Vec::new();
     for row in &rows {
         for (at, to) in ground.ahead(row, now)?.into_iter().filter(|(at, _)| *at < until) {
-            found.push(AheadRow { at, deadline: DeadlineId(row.id), title: row.title.clone(), due: row.due_at, to });
+            found.push(AheadRow {
+                at,
+                deadline: DeadlineId(row.id),
+                kind: course::kind(row)?,
+                title: row.title.clone(),
+                due: row.due_at,
+                to,
+            });
         }
     }
-    found.sort_by(|one, other| one.at.cmp(&other.at).then_with(|| one.due.cmp(&other.due)).then_with(|| one.title.cmp(&other.title)));
+    let order = |row: &AheadRow| (row.at, row.due, DeadlineKind::ALL.iter().position(|kind| *kind == row.kind));
+    found.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| one.title.cmp(&other.title)));
     Ok(found)
 }

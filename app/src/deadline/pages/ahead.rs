@@ -68,7 +68,10 @@ fn table(desk: &Desk, rows: &[&AheadRow]) -> AnyView {
         .filter_map(|rows| {
             let first = day(rows.first()?);
             let name = format!("{}（{}）　{} 次", calendar::long_day(first), calendar::weekday(first), rows.len());
-            let lines: Vec<_> = rows.iter().map(|row| line(desk, row)).collect();
+            let alike = |one: &&AheadRow, next: &&AheadRow| {
+                (one.at, one.kind, one.due, one.to.is_empty()) == (next.at, next.kind, next.due, next.to.is_empty())
+            };
+            let lines: Vec<_> = rows.chunk_by(alike).filter_map(|alike| line(desk, alike)).collect();
             Some(view! { <tbody><tr class="group"><th scope="rowgroup" colspan="4">{name}</th></tr>{lines}</tbody> })
         })
         .collect();
@@ -80,11 +83,28 @@ fn table(desk: &Desk, rows: &[&AheadRow]) -> AnyView {
     .into_any()
 }
 
-fn line(desk: &Desk, row: &AheadRow) -> AnyView {
-    let clock = row.at.with_timezone(&desk.zone()).format("%H:%M").to_string();
-    view! {
-        <tr><th scope="row"><a href=desk.to(&format!("deadlines/{}", row.deadline))>{row.title.clone()}</a></th><td data-label="发出时间">{clock}</td>
-        <td class="minor nowrap" data-label="截止">{due(desk, row.due)}</td><td data-label="提醒谁">{names(&row.to)}</td></tr>
+/// A reminder; or several of one kind at the same time, which are looked at one by one when somebody wants to.
+fn line(desk: &Desk, alike: &[&AheadRow]) -> Option<AnyView> {
+    let first = alike.first()?;
+    let link = |row: &AheadRow| view! { <a href=desk.to(&format!("deadlines/{}", row.deadline))>{row.title.clone()}</a> };
+    let what = if alike.len() == 1 {
+        link(first).into_any()
+    } else {
+        let each: Vec<_> = alike.iter().map(|row| view! { <li>{link(row)}</li> }).collect();
+        view! { <details><summary>{format!("{}　{} 件", first.kind, alike.len())}</summary><ul>{each}</ul></details> }.into_any()
+    };
+    let mut to: Vec<String> = Vec::new();
+    for name in alike.iter().flat_map(|row| &row.to) {
+        if !to.contains(name) {
+            to.push(name.clone());
+        }
     }
-    .into_any()
+    let clock = first.at.with_timezone(&desk.zone()).format("%H:%M").to_string();
+    Some(
+        view! {
+            <tr><th scope="row">{what}</th><td data-label="发出时间">{clock}</td>
+            <td class="minor nowrap" data-label="截止">{due(desk, first.due)}</td><td data-label="提醒谁">{names(&to)}</td></tr>
+        }
+        .into_any(),
+    )
 }

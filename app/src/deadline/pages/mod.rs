@@ -36,5 +36,10 @@ fn due(desk: &Desk, due: DateTime<Utc>) -> String {
 
 /// To whom a reminder goes; in a word where it goes to nobody.
 fn names(to: &[String]) -> AnyView {
-    if to.is_empty() { view! { <span class="tag is-late">"无人负责"</span> }.into_any() } else { to.join("、").into_any() }
+    const NAMED: usize = 12;
+    match to.get(..NAMED) {
+        _ if to.is_empty() => view! { <span class="tag is-late">"无人负责"</span> }.into_any(),
+        Some(named) if to.len() > NAMED => format!("{}等 {} 人", named.join("、"), to.len()).into_any(),
+        _ => to.join("、").into_any(),
+    }
 }

@@ -64,6 +64,9 @@ pub(crate) fn user_tag(status: UserStatus) -> AnyView {
 
 /// Leads through a list that is read by keys: back to the beginning, and on.
 pub(crate) fn pager(first: Option<String>, middle: String, next: Option<String>) -> AnyView {
+    if first.is_none() && next.is_none() {
+        return view! { <p class="pager"><span>{middle}</span></p> }.into_any();
+    }
     let first = match first {
         Some(href) => view! { <a href=href>"← 回到第一页"</a> }.into_any(),
         None => view! { <span class="off">"← 回到第一页"</span> }.into_any(),
