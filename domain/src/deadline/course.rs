@@ -89,14 +89,23 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// In Chinese, with the end it leads to: `自 2026年11月20日 告知之次日起 5 个工作日，至 11月27日（星期五）24:00`.
+    /// In Chinese, with the end it leads to: `自 2026年11月20日“告知”的次日起 5 个工作日，至 11月27日（星期五）24:00`.
     #[must_use]
     pub fn in_words(&self, event: &str, due: DateTime<Utc>, zone: Tz) -> String {
-        let end = calendar::due(due, zone);
+        self.said(event, &format!("，至 {}", calendar::due(due, zone)))
+    }
+
+    /// The same without the end, for where that is said already.
+    #[must_use]
+    pub fn rests_on(&self, event: &str) -> String {
+        self.said(event, "")
+    }
+
+    fn said(&self, event: &str, end: &str) -> String {
         let counted =
-            |from: &NaiveDate, days: &u32, unit: &str| format!("自 {}“{event}”的次日起 {days} {unit}，至 {end}", calendar::long_day(*from));
+            |from: &NaiveDate, days: &u32, unit: &str| format!("自 {}“{event}”的次日起 {days} {unit}{end}", calendar::long_day(*from));
         match self {
-            Self::Day { named } => format!("{named}，至 {end}"),
+            Self::Day { named } => format!("{named}{end}"),
             Self::WorkingDays { from, days, unlisted } => {
                 let note = unlisted.map(super::workdays::provisional).map(|note| format!("。{note}")).unwrap_or_default();
                 format!("{}{note}", counted(from, days, "个工作日"))
@@ -153,6 +162,7 @@ mod tests {
             (Basis::NaturalDays { from, days: 7 }, "自 2026年11月20日“告知”的次日起 7 日，至 11月27日（星期五）24:00"),
         ] {
             assert_eq!(basis.in_words("告知", due, Shanghai), words);
+            assert_eq!(format!("{}，至 11月27日（星期五）24:00", basis.rests_on("告知")), words);
         }
         let provisional = Basis::WorkingDays { from, days: 5, unlisted: Some(2027) }.in_words("告知", due, Shanghai);
         assert!(provisional.contains("2027 年节假日安排尚未录入"), "{provisional}");

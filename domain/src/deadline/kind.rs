@@ -121,6 +121,12 @@ pub struct KindRule {
 }
 
 impl KindRule {
+    /// What to say before what is due: a right may be used, everything else has to be done.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        if self.afterwards == Afterwards::Lapses && !self.statutory { "可以" } else { "应当" }
+    }
+
     /// The article as officials write it: `评议考核实施方案 六（一）`.
     #[must_use]
     pub fn article_in_words(&self) -> String {
@@ -231,6 +237,12 @@ mod tests {
             let words = kind.rule().article_in_words();
             assert!(words.starts_with("评议考核实施方案 ") && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
         }
+    }
+
+    #[test]
+    fn a_right_may_be_used_and_everything_else_has_to_be_done() {
+        let rights: Vec<_> = DeadlineKind::ALL.iter().filter(|kind| kind.rule().verb() == "可以").collect();
+        assert_eq!(rights, [&DeadlineKind::DailyObjection, &DeadlineKind::ResultObjection]);
     }
 
     #[test]

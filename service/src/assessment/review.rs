@@ -105,9 +105,9 @@ pub async fn send_back(
         calendar::due(due, zone),
         kept.len()
     );
-    // With its last day, so that it never waits for a digest.
-    let link = card_link(&house.settings().public_url, &session.me().bureau.slug, id);
-    writer.mail(reminders(&link, &people, "自查自评退回补正", &what, &calendar::due(due, zone))).await?;
+    // A reminder, so that it never waits for a digest. Its text names the last day.
+    let letters = messages(house, session, &people, "自查自评退回补正", &what, id).into_iter();
+    writer.mail(letters.map(|letter| letter.kind(LetterKind::Reminder)).collect()).await?;
     course::set(&writer, vec![deadline::supplement(&row, cycle.year, now, due)]).await?;
     scope.commit().await
 }

@@ -9,13 +9,11 @@ use crate::platform::{Job, settle};
 use crate::record::outbox::{Message, put_as};
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
 use crate::{House, Result};
-use chrono::{DateTime, Utc};
-use domain::calendar;
 use domain::identity::UserStatus;
 use domain::identity::view::BureauView;
 use domain::record::letter::{LetterKind, Placeholder};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Sends what has gathered for the person of the job. What was done meanwhile is left out; where nothing is left no mail
@@ -33,10 +31,9 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
         .order_by_asc(note::Column::Id)
         .all(scope.tx())
         .await?;
-    let deadlines = deadlines(&scope, &waiting).await?;
-    let open = |id: &Uuid| deadlines.get(id).is_some_and(|(_, open)| *open);
+    let open = open(&scope, &waiting).await?;
     let (due, over): (Vec<note::Model>, Vec<note::Model>) =
-        waiting.into_iter().partition(|note| note.deadline_id.as_ref().is_none_or(open));
+        waiting.into_iter().partition(|note| note.deadline_id.as_ref().is_none_or(|id| open.contains(id)));
     // Of several messages about one thing the latest says it all.
     let latest: HashMap<Uuid, Uuid> = due.iter().filter_map(|note| Some((note.deadline_id?, note.id))).collect();
     let said: Vec<&note::Model> = due.iter().filter(|note| note.deadline_id.is_none_or(|id| latest.get(&id) == Some(&note.id))).collect();
@@ -49,7 +46,7 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
                 [one] => one.id,
                 _ => Uuid::now_v7(),
             };
-            put_as(&writer, scope.now(), vec![(id, letter(house, &bureau, &account, &said, &deadlines))]).await?;
+            put_as(&writer, scope.now(), vec![(id, letter(house, &bureau, &account, &said))]).await?;
             mark(&writer, &due, SENT).await?;
         }
         _ => mark(&writer, &due, INBOX_ONLY).await?,
@@ -59,11 +56,17 @@ pub async fn run(house: &House, job: Job) -> Result<()> {
     scope.commit().await
 }
 
-/// The deadlines of these messages, and whether each is open.
-async fn deadlines(scope: &Scope, notes: &[note::Model]) -> Result<HashMap<Uuid, (DateTime<Utc>, bool)>> {
+/// Of the deadlines of these messages those that are open.
+async fn open(scope: &Scope, notes: &[note::Model]) -> Result<HashSet<Uuid>> {
     let ids = notes.iter().filter_map(|note| note.deadline_id);
     let rows = scope.select::<deadline::Entity>().filter(deadline::Column::Id.is_in(ids)).all(scope.tx()).await?;
-    rows.into_iter().map(|row| Ok((row.id, (row.due_at, course::state(&row)?.is_open())))).collect()
+    let mut open = HashSet::new();
+    for row in rows {
+        if course::state(&row)?.is_open() {
+            open.insert(row.id);
+        }
+    }
+    Ok(open)
 }
 
 async fn mark(writer: &Writer<'_>, notes: &[note::Model], mail: &str) -> Result<()> {
@@ -77,22 +80,13 @@ async fn mark(writer: &Writer<'_>, notes: &[note::Model], mail: &str) -> Result<
 }
 
 /// The mail: one thing as a reminder of its own, several as a list that leads to the inbox.
-fn letter(
-    house: &House,
-    bureau: &BureauView,
-    reader: &user_account::Model,
-    notes: &[&note::Model],
-    deadlines: &HashMap<Uuid, (DateTime<Utc>, bool)>,
-) -> Message {
+fn letter(house: &House, bureau: &BureauView, reader: &user_account::Model, notes: &[&note::Model]) -> Message {
     let at = |place: &str| format!("{}/b/{}/{place}", house.settings().public_url, bureau.slug);
     match notes {
         [one] => {
             let letter = Message::notice(&reader.name, &reader.email, &one.title, &one.body).leading_to("办理", at(&one.place));
-            let due = one.deadline_id.and_then(|id| deadlines.get(&id)).map(|(due, _)| calendar::due(*due, bureau.zone));
-            match due {
-                Some(due) => letter.kind(LetterKind::Reminder).naming(Placeholder::Due, due),
-                None => letter,
-            }
+            // What is said of a deadline names its last day; the line of the template that would say it again is left out.
+            if one.deadline_id.is_some() { letter.kind(LetterKind::Reminder) } else { letter }
         }
         several => {
             let lines: Vec<&str> = several.iter().map(|note| note.title.as_str()).collect();

@@ -1,4 +1,4 @@
-//! The inbox 消息: what somebody was told, grouped by thing, and done when the thing is done.
+//! The inbox 消息: what somebody was told; reminders grouped by deadline, and done when the thing is done.
 
 use super::course;
 use super::rows::{deadline, note};
@@ -16,7 +16,8 @@ use uuid::Uuid;
 const ROWS: usize = 30;
 const READ: u64 = 300;
 
-/// The messages of the person, a thing a row with its latest message, the newest first. `after` is the id of the last
+/// The messages of the person, the newest first: of the reminders of a deadline the latest, which says it all, and of news
+/// each, because each says something of its own. `after` is the id of the last
 /// message of the page before.
 ///
 /// # Errors

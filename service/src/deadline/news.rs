@@ -13,7 +13,7 @@ use crate::{Error, House, Result};
 use domain::deadline::preference::EventMail;
 use domain::identity::UserStatus;
 use domain::ids::UserId;
-use domain::record::letter::{Fields, LetterKind};
+use domain::record::letter::{Fields, LetterKind, Placeholder};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder};
 
 /// Puts the letter of a job into the inbox of its reader. Tells whether it still is to leave by mail: a notice does not
@@ -48,6 +48,8 @@ pub async fn run(house: &House, job: Job) -> Result<bool> {
     let bureau = bureau::by_id(house, job.bureau).await?;
     let fields: Fields = serde_json::from_str(&letter.fields)?;
     let within = format!("{}/b/{}/", house.settings().public_url, bureau.slug);
+    // The template says the last day of a reminder; in the inbox nothing else does.
+    let due = fields.values.get(&Placeholder::Due).map(|due| format!("\n请在 {due} 前办理。")).unwrap_or_default();
     let place = fields.link.and_then(|link| link.url.strip_prefix(&within).map(str::to_owned));
     let user = UserId(reader.id);
     let wish = settled(&scope, &[user]).await?.remove(&user).unwrap_or_default();
@@ -60,7 +62,7 @@ pub async fn run(house: &House, job: Job) -> Result<bool> {
             deadline_id: Set(None),
             rung_at: Set(None),
             title: Set(letter.subject),
-            body: Set(letter.body),
+            body: Set(format!("{}{due}", letter.body)),
             place: Set(place.unwrap_or_else(|| "inbox".to_owned())),
             made_at: Set(scope.now()),
             read_at: Set(None),

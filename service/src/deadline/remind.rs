@@ -177,12 +177,14 @@ fn in_words(row: &deadline::Model, kind: DeadlineKind, rung: Rung, bureau: &Bure
     let zone = bureau.zone;
     let basis: Basis = serde_json::from_str(&row.basis)?;
     let left = calendar::time_left(calendar::days_left(row.due_at, rung.at, zone));
+    let rule = kind.rule();
     let title = format!("{left}：{}", row.title);
     let body = format!(
-        "{}，应当在 {} 前{kind}（{left}）。\n期限计算：{}。",
+        "{}，{}在 {} 前{kind}（{left}）。\n期限依据：{}。",
         row.title,
+        rule.verb(),
         calendar::due(row.due_at, zone),
-        basis.in_words(kind.rule().event, row.due_at, zone)
+        basis.rests_on(rule.event)
     );
     Ok((title, body))
 }

@@ -32,7 +32,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     };
     let state = if unread > 0 { format!("{unread} 条未读") } else { "没有未读消息".to_owned() };
     let body = view! {
-        <div class="page-head"><div><h1>"消息"</h1><p class="lede">"提醒和告知都在这里。同一件事的消息合为一条，事情办结后不再算作未读。"</p>
+        <div class="page-head"><div><h1>"消息"</h1><p class="lede">"提醒和告知都在这里。同一期限的提醒合为一条，办结后不再算作未读。"</p>
             <p class="meta"><span>{state}</span></p></div>
             <div class="actions">{all}<a class="button" href=desk.to("inbox/settings")>"消息设置"</a></div></div>
         <section class="card has-table">{content}{turning}</section>

@@ -23,7 +23,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let body = view! {
         <a class="back" href=desk.to("deadlines")>"返回期限"</a>
         <div class="page-head"><div><h1>{row.title.clone()}</h1>
-            <p class="lede">{format!("应当在 {} 前{}", due(&desk, row.due), row.kind)}" "{left}</p>
+            <p class="lede">{format!("{}在 {} 前{}", rule.verb(), due(&desk, row.due), row.kind)}" "{left}</p>
             <p class="meta"><span>{format!("依据：{}", rule.article_in_words())}</span></p></div>
             {way}</div>
         <div class="columns">
