@@ -174,7 +174,7 @@ impl DeadlineKind {
 
     /// What the way to it is called: `报送`.
     #[must_use]
-    pub const fn verb(self) -> &'static str {
+    pub const fn deed(self) -> &'static str {
         match self {
             Self::SelfAssessment => "填写",
             Self::Supplement => "补正",

@@ -99,7 +99,7 @@ async fn tell(
     let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
     let told = staff.addressees(kind.rule().owner, matter, ladder.levels(rung.offset));
     let wishes = settled(scope, &told).await?;
-    let (title, body) = in_words(row, kind, rung, bureau)?;
+    let (title, body) = in_words(row, kind, scope.now(), bureau)?;
     let mailed = |user: &UserId| wishes.get(user).copied().unwrap_or_default().mails_reminder(kind.rule().statutory, rung.offset);
     let notes: Vec<note::ActiveModel> = told
         .iter()
@@ -172,11 +172,11 @@ pub(super) async fn settled(scope: &Scope, users: &[UserId]) -> Result<HashMap<U
     rows.into_iter().map(|row| Ok((UserId(row.user_id), wishes::stored(&row)?))).collect()
 }
 
-/// What a reminder says: title and text.
-fn in_words(row: &deadline::Model, kind: DeadlineKind, rung: Rung, bureau: &BureauView) -> Result<(String, String)> {
+/// What a reminder says at `now`: title and text. Who is told late of a rung reads the days that are left, not those of the rung.
+fn in_words(row: &deadline::Model, kind: DeadlineKind, now: DateTime<Utc>, bureau: &BureauView) -> Result<(String, String)> {
     let zone = bureau.zone;
     let basis: Basis = serde_json::from_str(&row.basis)?;
-    let left = calendar::time_left(calendar::days_left(row.due_at, rung.at, zone));
+    let left = calendar::time_left(calendar::days_left(row.due_at, now, zone));
     let rule = kind.rule();
     let title = format!("{left}：{}", row.title);
     let body = format!(

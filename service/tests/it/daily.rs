@@ -413,7 +413,7 @@ async fn the_home_page_names_what_one_may_object_to_and_what_waits_for_ones_answ
         let of_the_record = |kind| matches!(kind, DeadlineKind::DailyObjection | DeadlineKind::DailyAnswer);
         owed.into_iter()
             .filter(|task| of_the_record(task.row.kind))
-            .map(|task| format!("{} {}", task.row.kind.verb(), task.row.title))
+            .map(|task| format!("{} {}", task.row.kind.deed(), task.row.title))
             .collect::<Vec<_>>()
     };
     assert_eq!(tasks("chen.li").await, ["查看 日常考核记录 大审批日〔2026〕13号 的异议"], "of the department");

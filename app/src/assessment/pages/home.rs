@@ -177,7 +177,7 @@ fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow]) -> AnyView {
         let DeadlineRow { kind, title, place, due, .. } = &task.row;
         view! {
             <li class="task"><span class="kind">{kind.label()}</span><span class="what">{title.clone()}<span class="why">{format!("{} 前", calendar::due(*due, zone))}</span></span>
-            {time_left(*due, now, zone)}<a class="verb" href=desk.to(place)>{kind.verb()}</a></li>
+            {time_left(*due, now, zone)}<a class="verb" href=desk.to(place)>{kind.deed()}</a></li>
         }
         .into_any()
     }));
