@@ -165,4 +165,12 @@ mod tests {
             assert!(line.len() <= 75 && !line.contains(['\n', '\r']), "{line:?}");
         }
     }
+
+    #[test]
+    fn a_line_of_75_bytes_stands_whole_and_the_next_byte_goes_into_a_line_of_its_own() {
+        // With the name of the property 75 bytes, and one more.
+        let (whole, longer) = ("x".repeat(75 - "X-WR-CALNAME:".len()), "x".repeat(76 - "X-WR-CALNAME:".len()));
+        assert!(calendar_feed(&whole, Shanghai, &[]).contains(&format!("X-WR-CALNAME:{whole}\r\nX-WR-TIMEZONE")));
+        assert!(calendar_feed(&longer, Shanghai, &[]).contains(&format!("X-WR-CALNAME:{whole}\r\n x\r\nX-WR-TIMEZONE")));
+    }
 }

@@ -57,7 +57,7 @@ mod tests {
     fn wishes_bind_reminders_but_for_those_that_a_rule_demands() {
         for (reminders, offset, mailed) in [
             (ReminderMail::All, -30, true),
-            (ReminderMail::Last, -7, false),
+            (ReminderMail::Last, -4, false),
             (ReminderMail::Last, -3, true),
             (ReminderMail::Last, 2, true),
             (ReminderMail::Nothing, 0, false),

@@ -4,7 +4,9 @@
 #![expect(clippy::expect_used, reason = "helpers of tests may fail loudly; clippy.toml covers the tests themselves only")]
 
 mod fixture;
+mod sink;
 
+mod crash;
 mod deadline;
 mod endpoints;
 mod endpoints_table;

@@ -77,18 +77,18 @@ async fn log(house: &House, reader: &Session) -> Vec<(String, String, String)> {
         .collect()
 }
 
-async fn operator_of(house: &House) -> OperatorSession {
+pub async fn operator_of(house: &House) -> OperatorSession {
     let cookie = operator::log_in(house, demo::OPERATOR, demo::PASSWORD, &Origin::default()).await.expect("a log-in");
     operator::authenticate(house, Some(&cookie)).await.expect("asked").expect("logged in")
 }
 
-fn list_of_2027(text: &str) -> HolidayListInput {
+pub fn list_of_2027(text: &str) -> HolidayListInput {
     HolidayListInput {
         year: "2027".into(), text: text.into(), source: "国务院办公厅关于2027年部分节假日安排的通知".into()
     }
 }
 
-async fn put_in_force(house: &House, operator: &OperatorSession, input: &HolidayListInput) {
+pub async fn put_in_force(house: &House, operator: &OperatorSession, input: &HolidayListInput) {
     let shown = national::preview(house, operator, input).await.expect("a preview");
     let base = shown.base.map(|id| id.to_string()).unwrap_or_default();
     national::enter(house, operator, input, &base).await.expect("entered");

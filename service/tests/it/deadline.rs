@@ -1,7 +1,8 @@
 //! Deadlines: what begins, moves and ends them, whom they call, and that each is called once.
 
 use crate::assessment::complete;
-use crate::fixture::{Fixture, at};
+use crate::fixture::{Fixture, NOON, at};
+use crate::walk::Walk;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::assessment::command::{DailyInput, DailyObject};
 use domain::assessment::lifecycle::{DailyAction, DailyCategory};
@@ -11,7 +12,6 @@ use domain::deadline::ladder::{Ladder, LadderInput};
 use domain::deadline::preference::{EventMail, ReminderMail};
 use domain::deadline::view::{DeadlineRow, DeadlineView};
 use domain::failure::Failure;
-use sea_orm::{FromQueryResult, Statement};
 use service::assessment::{daily, overview, review, submit};
 use service::clock::Clock;
 use service::deadline::{digest, feed, inbox, list, news, remind, rule, wishes};
@@ -22,7 +22,7 @@ use service::record::outbox::{Letter, delivered, outgoing};
 use service::{Error, House, demo};
 
 /// Does whatever deadlines and digests need at the present instant of `house`.
-async fn run_due(house: &House) {
+pub async fn run_due(house: &House) {
     loop {
         let jobs = take_jobs(house, &[JobKind::Deadline, JobKind::Digest], 200).await.expect("jobs");
         if jobs.is_empty() {
@@ -47,37 +47,18 @@ async fn mail(house: &House) -> Vec<Letter> {
     messages
 }
 
-#[derive(FromQueryResult)]
-struct Next {
-    at: Option<DateTime<Utc>>,
-}
-
-/// The instant of the next job.
-async fn next_job(fixture: &Fixture) -> Option<DateTime<Utc>> {
-    let options = sea_orm::ConnectOptions::new(fixture.url.clone()).max_connections(1).to_owned();
-    let connection = sea_orm::Database::connect(options).await.expect("a connection");
-    let sql = "SELECT min(run_at) AS at FROM job WHERE kind IN ('deadline', 'digest')";
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
-    Next::find_by_statement(statement).one(&connection).await.expect("a row").and_then(|next| next.at)
-}
-
 /// Walks from job to job until `until`, and writes down every mail with the minute at which it left.
 async fn walk(fixture: &Fixture, until: &str) -> Vec<String> {
-    let mut log = Vec::new();
-    while let Some(next) = next_job(fixture).await.filter(|next| *next <= at(until)) {
-        let house = fixture.with(Clock::set_to(next.max(at(crate::fixture::NOON)))).await;
-        run_due(&house).await;
-        let local = house.now().with_timezone(&chrono_tz::Asia::Shanghai).format("%Y-%m-%d %H:%M").to_string();
-        log.extend(mail(&house).await.into_iter().map(|letter| format!("{local}  {}  {}", letter.to_name, letter.subject)));
-    }
-    log
+    let mut walk = Walk::from(fixture, NOON).await;
+    walk.until(until).await;
+    walk.log("")
 }
 
 async fn open(house: &House, session: &Session) -> Vec<DeadlineRow> {
     list::list(house, session, list::Which::Open, None).await.expect("deadlines").0.rows
 }
 
-async fn of(house: &House, session: &Session, kind: DeadlineKind, title: &str) -> DeadlineView {
+pub async fn of(house: &House, session: &Session, kind: DeadlineKind, title: &str) -> DeadlineView {
     let mut found = None;
     for which in [list::Which::Open, list::Which::Over] {
         let rows = list::list(house, session, which, None).await.expect("deadlines").0.rows;
@@ -87,13 +68,11 @@ async fn of(house: &House, session: &Session, kind: DeadlineKind, title: &str) -
 }
 
 #[tokio::test]
-async fn a_year_of_a_bureau_calls_everybody_as_the_log_reads() {
+async fn the_end_of_a_year_calls_everybody_as_the_log_reads() {
     let fixture = Fixture::new().await;
-    let log = walk(&fixture, "2026-12-31T23:59:59+08:00").await;
-    let mut dacheng: Vec<String> = log.into_iter().filter(|line| line.contains("大城县")).collect();
-    // Within a minute mail leaves in any order.
-    dacheng.sort();
-    insta::assert_snapshot!(dacheng.join("\n"));
+    let mut walk = Walk::from(&fixture, NOON).await;
+    walk.until("2026-12-31T23:59:59+08:00").await;
+    insta::assert_snapshot!(walk.log("大城县").join("\n"));
 }
 
 #[tokio::test]
@@ -268,7 +247,7 @@ async fn what_lies_ahead_is_what_then_comes() {
         let view = of(&then, &office, DeadlineKind::SelfAssessment, title).await;
         // What was made on the first day caught up with what the bureau had missed.
         let minute = |at: DateTime<Utc>| at.duration_trunc(TimeDelta::minutes(1)).expect("a minute");
-        let made = view.told.iter().filter(|told| minute(told.at) > at(crate::fixture::NOON));
+        let made = view.told.iter().filter(|told| minute(told.at) > at(NOON));
         let mut kept: Vec<(DateTime<Utc>, &String)> = made.map(|told| (minute(told.at), &told.name)).collect();
         kept.reverse();
         assert!(promised.len() > 8, "{promised:?}");
@@ -306,7 +285,8 @@ async fn a_notice_stands_in_the_inbox_and_waits_for_the_digest_of_whoever_wishes
     }
     assert_eq!(mail(house).await, []);
     let messages = inbox::inbox(house, &head, None).await.expect("an inbox").rows;
-    assert!(messages.iter().any(|note| note.title == "自查自评已接收" && !note.read), "{messages:#?}");
+    let news = messages.iter().find(|note| note.title == "自查自评已接收" && !note.read).expect("the news");
+    assert_eq!(inbox::open(house, &head, news.id).await.expect("opened"), format!("assessment/card/{submitted}"));
     let log = walk(&fixture, "2026-11-23T12:00:00+08:00").await;
     assert!(log.iter().any(|line| line.starts_with("2026-11-23 09:10  赵芳  自查自评已接收")), "{log:#?}");
 
@@ -325,4 +305,27 @@ async fn a_notice_stands_in_the_inbox_and_waits_for_the_digest_of_whoever_wishes
     }
     let messages = inbox::inbox(&returning, &chen, None).await.expect("an inbox").rows;
     assert_eq!(messages.iter().filter(|note| note.title == "自查自评退回补正").count(), 1, "{messages:#?}");
+}
+
+#[tokio::test]
+async fn a_reminder_says_its_last_day_once_in_the_mail_and_in_the_inbox() {
+    let fixture = Fixture::new().await;
+    let head = fixture.session("wu.gang").await;
+    let mut walk = Walk::from(&fixture, NOON).await;
+    let office = fixture.session("li.jing").await;
+    // Of a deadline, and of the office by hand.
+    let overview = overview::overview(&fixture.house, &office, Some(2026)).await.expect("an overview").expect("a cycle");
+    review::remind(&fixture.house, &office, overview.cycle.id, &review::Whom::All).await.expect("reminded");
+    walk.until("2026-11-23T12:00:00+08:00").await;
+    let last_day = "11月25日（星期三）24:00";
+    let own: Vec<&Letter> = walk.letters.iter().map(|(_, letter)| letter).filter(|letter| letter.to_name == "吴刚").collect();
+    assert_eq!(own.len(), 2, "{own:#?}");
+    for letter in own {
+        assert_eq!(letter.body.matches(last_day).count(), 1, "{}", letter.body);
+    }
+    let notes = inbox::inbox(&walk.house, &head, None).await.expect("an inbox").rows;
+    for title in ["请报送", "还有 2 天"] {
+        let note = notes.iter().find(|note| note.title.contains(title)).unwrap_or_else(|| panic!("{title}: {notes:#?}"));
+        assert_eq!(note.body.matches(last_day).count(), 1, "{}", note.body);
+    }
 }

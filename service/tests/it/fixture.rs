@@ -33,11 +33,16 @@ pub const NOON: &str = "2026-11-22T12:00:00+08:00";
 impl Fixture {
     /// At three days before the deadline.
     pub async fn new() -> Self {
+        Self::begun(NOON).await
+    }
+
+    /// As a demonstration that begins at another instant lays it out.
+    pub async fn begun(instant: &str) -> Self {
         let name = format!("zeren_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&folder).expect("a folder");
         let url = database(&name, &folder).await;
-        let fixture = Self { house: house(&url, &folder, Clock::set_to(at(NOON))).await, url, folder };
+        let fixture = Self { house: house(&url, &folder, Clock::set_to(at(instant))).await, url, folder };
         if !fixture.house.database().is_postgres() {
             fixture.house.database().migrate(None).await.expect("migrations");
         }

@@ -160,6 +160,7 @@ async fn an_undelivered_letter_is_resent_or_given_up_by_the_administrator_and_bo
         let letter = outgoing(house, job).await.expect("the outbox").expect("a letter");
         assert!(letter.message.body.contains("/b/dacheng/reset/"), "the link is still in it");
         delivered(house, job, Ok(())).await.expect("sent");
+        assert!(outgoing(house, job).await.expect("the outbox").is_none(), "whoever comes late with the same job sends it no second time");
     }
     let counts = counts(house, &admin).await;
     assert_eq!((counts.waiting, counts.failed, counts.dropped), (0, 0, 1));

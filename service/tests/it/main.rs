@@ -4,12 +4,16 @@
 #![expect(clippy::expect_used, reason = "helpers of tests may fail loudly; clippy.toml covers the tests themselves only")]
 
 mod fixture;
+mod walk;
 
 mod assessment;
 mod calendar;
 mod concurrency;
 mod daily;
 mod deadline;
+mod deadline_reminder;
+mod deadline_year;
+mod deadline_zone;
 mod external;
 mod guarantees;
 mod identity;

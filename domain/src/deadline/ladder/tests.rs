@@ -72,6 +72,20 @@ fn what_falls_into_days_off_moves_to_the_next_working_morning_or_to_the_last_one
 }
 
 #[test]
+fn the_leap_day_and_new_years_eve_are_last_days_like_any_other() {
+    let (ladder, nation) = (Ladder { before: vec![30, 1, 0], ..Ladder::default() }, nation());
+    // Nobody has published 2027 and 2028 yet: weekdays count. The 30th of January is a Sunday.
+    assert_eq!(
+        told(&climb("2028-02-29", "2028-01-01", &ladder, &nation), "2028-03-10"),
+        ["-30 01-31 09:00", "-1 02-28 09:00", "+0 02-29 09:00", "+1 03-01 09:00", "+2 03-02 09:00", "+3 03-03 09:00", "+10 03-10 09:00"]
+    );
+    let eve = climb("2026-12-31", "2026-12-20", &ladder, &nation);
+    assert_eq!(eve.due, at("2027-01-01T00:00:00+08:00"));
+    // The 2nd and the 3rd are a weekend: of what falls together on Monday the later one counts.
+    assert_eq!(told(&eve, "2027-01-05"), ["-1 12-30 09:00", "+0 12-31 09:00", "+1 01-01 09:00", "+3 01-04 09:00"]);
+}
+
+#[test]
 fn nobody_is_recalled_before_a_deadline_has_begun() {
     let (ladder, nation) = (Ladder::default(), nation());
     assert_eq!(
@@ -152,6 +166,9 @@ fn a_typed_ladder_is_told_all_its_faults_at_once_and_a_whole_one_reads_back() {
         assert!(errors.at(field).is_some(), "{field}: {errors:?}");
     }
     assert!(errors.at("after").is_none(), "{errors:?}");
+    // A field that cannot be read is a fault even where the rest makes a ladder.
+    let typo = LadderInput { head: "两天".into(), ..LadderInput::of(&Ladder::default()) };
+    assert!(typo.read(DeadlineKind::SelfAssessment).expect_err("a fault").at("head").is_some());
     let ladder = Ladder::default();
     assert_eq!(LadderInput::of(&ladder).read(DeadlineKind::SelfAssessment), Ok(ladder));
 }
