@@ -5,6 +5,7 @@
 
 mod fixture;
 
+mod accountability;
 mod assessment;
 mod calendar;
 mod concurrency;
