@@ -4,6 +4,7 @@
 //! A module is a folder: `api.rs` holds its `#[server]` functions (what forms and islands send), `pages` what the
 //! server renders, `islands.rs` what runs in the browser.
 
+pub mod accountability;
 pub mod assessment;
 pub mod deadline;
 pub mod identity;

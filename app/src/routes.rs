@@ -4,7 +4,7 @@
 //! only the pages with islands do.
 
 use crate::ui::frame::NotFound;
-use crate::{assessment, deadline, identity, record};
+use crate::{accountability, assessment, deadline, identity, record};
 use axum::http::{HeaderValue, header};
 use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
@@ -123,6 +123,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/assessment/card/:id/grant") view=|| office(assessment::pages::review::grant) ssr=SsrMode::Async/>
                 <OfficeResults/>
                 <OfficeDaily/>
+                <OfficeAccountability/>
                 <OfficeMutual/>
                 <OfficeDeadlines/>
                 <OfficeBasics/>
@@ -166,6 +167,29 @@ fn OfficeDaily() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("adverse") view=|| office(assessment::pages::adverse::list) ssr=SsrMode::Async/>
             <Route path=path!("adverse/new") view=|| office(assessment::pages::adverse::new) ssr=SsrMode::Async/>
             <Route path=path!("adverse/:id") view=|| office(assessment::pages::adverse::page) ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Cases of accountability, and the pages of the person concerned.
+#[component(transparent)]
+fn OfficeAccountability() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use accountability::pages;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug/accountability") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("") view=|| office(pages::list::page) ssr=SsrMode::Async/>
+            <Route path=path!("new") view=|| office(pages::new::new) ssr=SsrMode::Async/>
+            <Route path=path!("own") view=|| office(pages::own::list) ssr=SsrMode::Async/>
+            <Route path=path!("own/:id") view=|| office(pages::own::page) ssr=SsrMode::Async/>
+            <Route path=path!("own/:id/state") view=|| office(pages::own::state) ssr=SsrMode::Async/>
+            <Route path=path!("own/:id/waive") view=|| office(pages::own::waive) ssr=SsrMode::Async/>
+            <Route path=path!("own/:id/appeal") view=|| office(pages::own::appeal) ssr=SsrMode::Async/>
+            <Route path=path!("own/:id/decision") view=|| office(pages::paper::of_own) ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=|| office(pages::case::page) ssr=SsrMode::Async/>
+            <Route path=path!(":id/step/:step") view=|| office(pages::step::page) ssr=SsrMode::Async/>
+            <Route path=path!(":id/decision") view=|| office(pages::paper::of_case) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -72,6 +72,8 @@ pub struct Hat {
     pub bodies: Vec<Body>,
     /// Whether this is an operator 平台运营 of the platform, who belongs to no bureau and has no other powers in one.
     pub operator: bool,
+    /// Whether an absent colleague handed over the assessment alone, so that it serves for nothing else.
+    pub assessment_only: bool,
 }
 
 /// A person who acts, as known from a verified log-in. The bureau never comes from a request.
@@ -169,10 +171,26 @@ impl Actor {
     /// A refusal that names who may, or that the person is recused because the own department is concerned or the own
     /// signature.
     pub fn entitled(&self, who: &[Who], concern: Concern) -> Result<&Hat, Refusal> {
+        self.entitled_unless(who, concern, |_, _| None)
+    }
+
+    /// The same, but for hats under which something of the matter itself stands in the way, as `bars` tells.
+    ///
+    /// # Errors
+    /// As [`Self::entitled`], and what `bars` says where nothing else stands in the way.
+    pub fn entitled_unless(&self, who: &[Who], concern: Concern, bars: impl Fn(&Hat, Who) -> Option<Refusal>) -> Result<&Hat, Refusal> {
         let recused = self.is_recused(concern);
-        let allowed = |hat: &&Hat| who.iter().any(|w| hat.is(*w, self.user, concern) && !(recused && w.judges()));
-        if let Some(hat) = self.hats.iter().find(allowed) {
-            return Ok(hat);
+        let mut barred = None;
+        for hat in &self.hats {
+            for way in who.iter().filter(|w| hat.is(**w, self.user, concern) && !(recused && w.judges())) {
+                match bars(hat, *way) {
+                    None => return Ok(hat),
+                    Some(why) => barred = barred.or(Some(why)),
+                }
+            }
+        }
+        if let Some(why) = barred {
+            return Err(why);
         }
         let judges = |hat: &Hat| who.iter().any(|w| w.judges() && hat.is(*w, self.user, concern));
         if recused && self.hats.iter().any(judges) {

@@ -78,6 +78,8 @@ id! {
     HolidayListId;
     /// A letter on its way out by mail 邮件.
     LetterId;
+    /// A case of accountability for a fault 过错责任案件.
+    FaultCaseId;
     /// An uploaded file 附件.
     AttachmentId;
 }

@@ -4,6 +4,7 @@
 //! else's business. The server enforces what is written here and the browser shows it, from this one
 //! source. Articles are cited as in the notice of 大城县行政审批局 (S), for example `S 评议 六(一)`.
 
+pub mod accountability;
 pub mod assessment;
 pub mod authority;
 pub mod calendar;

@@ -8,7 +8,7 @@
 //! let forged = domain::lifecycle::Decision { action: "accept", ..unreachable!() };
 //! ```
 
-use crate::authority::{Actor, Concern, Who};
+use crate::authority::{Actor, Concern, Hat, Who};
 use crate::ids::{BureauId, UserId};
 use crate::{Label, Refusal};
 use chrono::{DateTime, Utc};
@@ -89,6 +89,11 @@ pub trait Subject {
     fn version(&self) -> i32;
     /// Whose matter it is.
     fn concern(&self) -> Concern;
+    /// What of the matter itself keeps this person, under this hat, from acting in this way, beyond the recusal that
+    /// [`Self::concern`] tells: one who took a step that this one is to check. Nothing, for most matters.
+    fn bars(&self, _user: UserId, _hat: &Hat, _who: Who) -> Option<Refusal> {
+        None
+    }
 }
 
 /// Leave to write: who, what, on which row and version, and when. Only this module makes one.
@@ -136,6 +141,10 @@ impl Decision {
             Some((_, absent)) => format!("{}（代{absent}）", self.name),
             None => self.name.clone(),
         }
+    }
+    /// Everybody who stands behind it: whoever decided, and the absent colleague where it was on behalf.
+    pub fn people(&self) -> impl Iterator<Item = UserId> {
+        std::iter::once(self.user).chain(self.on_behalf_of.iter().map(|(absent, _)| *absent))
     }
     /// The kind of row: the workflow's code.
     #[must_use]
@@ -212,7 +221,7 @@ pub fn decide<L: Lifecycle>(
     let Some(step) = L::STEPS.iter().find(|s| s.from == state && s.action == action) else {
         return Err(Refusal::new(format!("{}目前为“{}”，不能{}；请刷新页面查看最新状态", L::TITLE, state.label(), action.label())));
     };
-    let hat = actor.entitled(step.who, subject.concern())?;
+    let hat = entitled(actor, step.who, subject)?;
     if let Some(guard) = step.guard {
         guard(subject, now)?;
     }
@@ -243,7 +252,7 @@ pub fn edit<L: Lifecycle>(actor: &Actor, subject: &L::Subject, edit: L::Edit, no
     let Some(rule) = L::EDITS.iter().find(|r| r.edit == edit) else {
         return Err(Refusal::new(format!("{}不能{}", L::TITLE, edit.label())));
     };
-    let hat = actor.entitled(rule.who, subject.concern())?;
+    let hat = entitled(actor, rule.who, subject)?;
     if !rule.states.contains(&state) {
         return Err(Refusal::new(format!("{}目前为“{}”，不能{}；请刷新页面查看最新状态", L::TITLE, state.label(), edit.label())));
     }
@@ -277,7 +286,11 @@ pub fn offers<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Acti
 /// the page then shows the button and what is still missing.
 #[must_use]
 pub fn concerns<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Action) -> bool {
-    L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && actor.entitled(s.who, subject.concern()).is_ok())
+    L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && entitled(actor, s.who, subject).is_ok())
+}
+
+fn entitled<'a, S: Subject>(actor: &'a Actor, who: &[Who], subject: &S) -> Result<&'a Hat, Refusal> {
+    actor.entitled_unless(who, subject.concern(), |hat, way| subject.bars(actor.user, hat, way))
 }
 
 /// The table as a Mermaid state diagram, for the docs.

@@ -4,6 +4,7 @@ use crate::cli::{Audit, Cli, Command, Db, Demo, Docs, Init, Operator};
 use crate::config::{Config, LogFormat, markdown};
 use crate::house::{self, HouseError};
 use crate::serve::{ServeError, serve};
+use domain::accountability::lifecycle::Fault;
 use domain::assessment::lifecycle::{Adverse, AssessmentResult, Cycle, Daily, Meeting, Objection, Paper, Round, SelfAssessment};
 use domain::identity::lifecycle::{Account, Bureau, MasterData};
 use domain::lifecycle::{Lifecycle, matrix, mermaid};
@@ -175,6 +176,7 @@ pub fn lifecycles() -> String {
     section::<Paper>(&mut text, true);
     section::<Daily>(&mut text, true);
     section::<Adverse>(&mut text, true);
+    section::<Fault>(&mut text, true);
     section::<AssessmentResult>(&mut text, true);
     section::<Meeting>(&mut text, true);
     section::<Objection>(&mut text, true);

@@ -30,7 +30,9 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 6] = [
+pub const WITH_FILES: [&str; 8] = [
+    "/api/accountability/attach",
+    "/api/accountability/attach_defence",
     "/api/assessment/attach",
     "/api/assessment/attach_daily",
     "/api/assessment/attach_symposium",

@@ -3,6 +3,7 @@
 //! The way of a request: a use case opens a [`scope::Scope`] (one transaction, one bureau), loads what the
 //! rule judges, asks `domain` for a decision, and applies it. Entities are private to this crate.
 
+pub mod accountability;
 pub mod assessment;
 pub mod clock;
 pub mod database;

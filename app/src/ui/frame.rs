@@ -186,6 +186,7 @@ const MODULES: &[Entry] = &[
     Entry { module: "deadlines", name: "期限", icon: "M12 20a8 8 0 100-16 8 8 0 000 16zM12 7.5V12l3 2.5", shown: |_| true },
     Entry { module: "assessment", name: "评议考核", icon: "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4", shown: takes_part },
     Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
+    Entry { module: "accountability", name: "过错责任", icon: "M12 4v16M6 7h12M6 7l-3 6h6zM18 7l-3 6h6z", shown: handles_faults },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
     Entry { module: "adverse", name: "撤销变更赔偿", icon: "M4 8h11a5 5 0 010 10H8M4 8l4-4M4 8l4 4", shown: oversees },
 ];
@@ -214,6 +215,12 @@ const BASICS: &[Entry] = &[
     Entry {
         module: "calendar", name: "工作日历", icon: "M4 5.5h16v15H4zM4 10h16M8 3v4M16 3v4M8 14h2M14 14h2M8 17.5h2", shown: |_| true
     },
+    Entry {
+        module: "accountability/own",
+        name: "本人事项",
+        icon: "M12 11a4 4 0 100-8 4 4 0 000 8zM5 21v-2a7 7 0 0114 0v2z",
+        shown: takes_part,
+    },
     Entry { module: "delegations", name: "委托代办", icon: "M4 12h13M13 7l5 5-5 5", shown: |_| true },
     Entry { module: "mail", name: "邮件", icon: "M3 5.5h18v13H3zM3.5 6.5L12 13l8.5-6.5", shown: minds_mail },
     Entry { module: "audit", name: "操作记录", icon: "M6 4h12v16H6zM9 9h6M9 13h6", shown: inspects },
@@ -222,6 +229,14 @@ const BASICS: &[Entry] = &[
 fn takes_part(me: &Me) -> bool {
     use domain::authority::Role;
     me.department.is_some() || !me.acting_for.is_empty() || me.roles.iter().any(|r| matches!(r, Role::Director | Role::Deputy))
+}
+
+/// As `domain::accountability::reach::handles`, from the own position; who acts for somebody finds it among the tasks.
+fn handles_faults(me: &Me) -> bool {
+    use domain::accountability::reach::OFFICES;
+    use domain::authority::Role;
+    me.functions.iter().any(|function| OFFICES.contains(function))
+        || me.roles.iter().any(|role| matches!(role, Role::Director | Role::Deputy))
 }
 
 /// As `domain::identity::officer::reach`, from the own position.
@@ -405,6 +420,23 @@ const NOTICES: &[(&str, &str)] = &[
     ("published", "通报已印发，并已通知各科室负责人"),
     ("objected", "复核申请已提出，由领导小组答复"),
     ("answered", "已答复"),
+    ("fault_registered", "已登记，承办科室负责人收到待办通知"),
+    ("fault_accepted", "已受理立案"),
+    ("fault_told", "已告知，陈述申辩期限开始计算"),
+    ("fault_stated", "已提交，承办科室收到待办通知"),
+    ("fault_waived", "已放弃陈述申辩"),
+    ("fault_determined", "已作出认定"),
+    ("fault_proposed", "已提出，等待纪检监察机构会签"),
+    ("fault_cleared", "已确认不予追究"),
+    ("fault_countersigned", "已会签，等待批准"),
+    ("fault_returned", "已退回，承办科室收到待办通知"),
+    ("fault_approved", "已批准"),
+    ("fault_decided", "处理决定书已编号，请送达当事人"),
+    ("fault_served", "已登记送达，处理决定生效"),
+    ("fault_appealed", "申诉已提出"),
+    ("fault_answered", "已答复，当事人收到待办通知"),
+    ("fault_lifted", "已解除暂停执法"),
+    ("fault_attached", "文件已上传"),
     ("daily_entered", "已登记，并已告知考核对象"),
     ("daily_attached", "依据材料已上传"),
     ("daily_objected", "异议已提出，并已告知考核办公室"),

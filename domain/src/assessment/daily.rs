@@ -3,6 +3,7 @@
 
 use super::lifecycle::{CycleState, DailyCategory};
 use super::sees_all;
+use crate::accountability;
 use crate::authority::{Actor, Function, Role};
 use crate::ids::{DepartmentId, UserId};
 use crate::{Points, terms};
@@ -28,11 +29,19 @@ terms! {
     }
 }
 
+impl SourceKind {
+    /// Whether mail about an entry from it says no more than that there is something to look at.
+    #[must_use]
+    pub fn is_confidential(self) -> bool {
+        matches!(self, Self::Complaint | Self::Accountability)
+    }
+}
+
 /// Where sources of a kind are shown: the first part of their address within the bureau, and who reaches them there.
 pub type SourcePlace = (SourceKind, &'static str, fn(&Actor) -> bool);
 
 /// The places of the modules that are built. A module that enters into the daily record adds its line.
-pub const SOURCE_PLACES: &[SourcePlace] = &[];
+pub const SOURCE_PLACES: &[SourcePlace] = &[(SourceKind::Accountability, "accountability", accountability::reach::handles)];
 
 /// The address of a source within the bureau for this person; nothing where it is out of reach, or not shown anywhere yet.
 #[must_use]

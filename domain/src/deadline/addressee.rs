@@ -64,8 +64,10 @@ impl Staff {
                 Level::LeadingGroup => self.members(Body::LeadingGroup),
             };
             let of_office = level != Level::Owner;
+            let handed_over = owner != Owner::InPerson;
             for colleague in found.into_iter().filter(|one| !(of_office && matter.person == Some(one.user))) {
-                for user in std::iter::once(colleague.user).chain(colleague.delegates.iter().copied()) {
+                let delegates = colleague.delegates.iter().copied().filter(|_| handed_over);
+                for user in std::iter::once(colleague.user).chain(delegates) {
                     if !told.contains(&user) {
                         told.push(user);
                     }
@@ -82,8 +84,13 @@ impl Staff {
                 Some(person) => self.people.iter().filter(|one| one.user == person).collect(),
                 None => self.heads(matter.department),
             },
+            Owner::InPerson => self.people.iter().filter(|one| matter.person == Some(one.user)).collect(),
             Owner::Office(function) => self.office(function, matter.department),
             Owner::Members(body) => self.members(body),
+            Owner::Deputies => {
+                let deputy = |one: &&Colleague| one.roles.contains(&Role::Deputy) && matter.person != Some(one.user);
+                self.people.iter().filter(deputy).collect()
+            }
         }
     }
 
@@ -168,6 +175,10 @@ mod tests {
             (office, of(10), &all[..3], vec![2, 3]),
             (office, of(12), &all[..2], vec![3, 6]),
             (Owner::Members(Body::LeadingGroup), of(11), &all[..1], vec![1, 2, 3]),
+            (Owner::Deputies, of(11), &all[..1], vec![2]),
+            (Owner::InPerson, Matter { department: None, person: Some(user(4)) }, &all[..1], vec![4]),
+            (Owner::InPerson, of(12), &all[..1], vec![]),
+            (Owner::Deputies, Matter { department: None, person: Some(user(2)) }, &all[..1], vec![]),
             (Owner::Head, Matter::default(), &all[..1], vec![]),
         ] {
             let told: Vec<UserId> = told.into_iter().map(user).collect();

@@ -1,7 +1,8 @@
 //! The kinds of deadlines 期限种类: what is due, from which event, for whom, and how people are reminded of it.
 
 use super::ladder::{Ladder, Level};
-use crate::authority::{Actor, Body, Concern, Function, Who};
+use crate::accountability::period::{ANSWER_DAYS, APPEAL_DAYS, HANDLING_DAYS, STATEMENT_DAYS};
+use crate::authority::{Actor, Body, Concern, Function, Role, Who};
 use crate::ids::{DepartmentId, UserId};
 use crate::terms;
 
@@ -16,6 +17,10 @@ terms! {
         ResultObjection = "result_objection", "对考核结果申请复核";
         ObjectionAnswer = "objection_answer", "答复复核申请";
         CertificateExpiry = "certificate_expiry", "执法证件到期换发";
+        FaultHandling = "fault_handling", "办理过错责任案件";
+        FaultStatement = "fault_statement", "陈述申辩";
+        FaultAppeal = "fault_appeal", "提出申诉";
+        FaultAnswer = "fault_answer", "答复申诉";
     }
 }
 
@@ -30,6 +35,10 @@ pub enum Owner {
     Office(Function),
     /// The members of the body.
     Members(Body),
+    /// The person concerned 本人, and nobody who acts for them.
+    InPerson,
+    /// The deputies 副局长, but for one whom it concerns.
+    Deputies,
 }
 
 impl Owner {
@@ -37,7 +46,9 @@ impl Owner {
     fn who(self, names_a_person: bool) -> Who {
         match self {
             Self::Person if names_a_person => Who::Oneself,
+            Self::InPerson => Who::Oneself,
             Self::Head | Self::Person => Who::HeadOfDepartment,
+            Self::Deputies => Who::Holding(Role::Deputy),
             Self::Office(function) => Who::Office(function),
             Self::Members(body) => Who::Member(body),
         }
@@ -48,9 +59,10 @@ impl Owner {
     pub fn label(self) -> String {
         match self {
             Self::Head => "科室负责人".into(),
-            Self::Person => "本人".into(),
+            Self::Person | Self::InPerson => "本人".into(),
             Self::Office(function) => format!("“{function}”职能科室负责人"),
             Self::Members(body) => body.to_string(),
+            Self::Deputies => "副局长".into(),
         }
     }
 }
@@ -66,17 +78,23 @@ pub enum Length {
     Set,
     /// A day that a document bears.
     Document,
+    /// A number of working days that is the same in every bureau.
+    WorkingDays(u32),
+    /// A number of days, working or not, that is the same in every bureau.
+    Days(u32),
 }
 
 impl Length {
     /// In Chinese.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::Scheduled => "年度考核日程确定的日期",
-            Self::OfRules => "考核规则确定的工作日数",
-            Self::Set => "考核办公室确定的日期",
-            Self::Document => "证件载明的日期",
+            Self::Scheduled => "年度考核日程确定的日期".into(),
+            Self::OfRules => "考核规则确定的工作日数".into(),
+            Self::Set => "考核办公室确定的日期".into(),
+            Self::Document => "证件载明的日期".into(),
+            Self::WorkingDays(days) => format!("{days} 个工作日"),
+            Self::Days(days) => format!("{days} 日"),
         }
     }
 }
@@ -127,10 +145,12 @@ impl KindRule {
         if self.afterwards == Afterwards::Lapses && !self.statutory { "可以" } else { "应当" }
     }
 
-    /// The article as officials write it: `评议考核实施方案 六（一）`.
+    /// The article as officials write it: `评议考核实施方案 六（一）`, `过错责任追究暂行办法 第十一条（二）`.
     #[must_use]
     pub fn article_in_words(&self) -> String {
-        self.article.replace("S 评议", "评议考核实施方案").replace('(', "（").replace(')', "）")
+        const NUMERALS: [(&str, &str); 2] = [("§11", "第十一条"), ("§12", "第十二条")];
+        let named = self.article.replace("S 评议", "评议考核实施方案").replace("S 追究", "过错责任追究暂行办法");
+        NUMERALS.iter().fold(named, |text, (sign, words)| text.replace(sign, words)).replace('(', "（").replace(')', "）")
     }
 }
 
@@ -163,13 +183,21 @@ impl DeadlineKind {
                 row(self, "申请复核", Length::OfRules, Owner::Members(Body::LeadingGroup), Owed, true, "S 评议 七(四)")
             }
             Self::CertificateExpiry => row(self, "登记执法证件", Length::Document, Owner::Person, Owed, false, "S 评议 三(二)"),
+            Self::FaultHandling => {
+                row(self, "受理立案", Length::WorkingDays(HANDLING_DAYS), Owner::Office(Function::FaultIntake), Owed, true, "S 追究 §11")
+            }
+            Self::FaultStatement => row(self, "告知", Length::WorkingDays(STATEMENT_DAYS), Owner::InPerson, Lapses, true, "S 追究 §11(二)"),
+            Self::FaultAppeal => row(self, "送达处理决定", Length::Days(APPEAL_DAYS), Owner::InPerson, Lapses, true, "S 追究 §12"),
+            Self::FaultAnswer => row(self, "收到申诉", Length::Days(ANSWER_DAYS), Owner::Deputies, Owed, true, "S 追究 §12"),
         }
     }
 
     /// Whether it is on this person to act, in a matter of this department and person.
     #[must_use]
     pub fn owed_by(self, actor: &Actor, department: Option<DepartmentId>, person: Option<UserId>) -> bool {
-        actor.entitled(&[self.rule().owner.who(person.is_some())], Concern { department, person, signer: None }).is_ok()
+        let owner = self.rule().owner;
+        let of_oneself = owner == Owner::Deputies && person == Some(actor.user);
+        !of_oneself && actor.entitled(&[owner.who(person.is_some())], Concern { department, person, signer: None }).is_ok()
     }
 
     /// What the way to it is called: `报送`.
@@ -182,7 +210,18 @@ impl DeadlineKind {
             Self::DailyObjection | Self::ResultObjection => "查看",
             Self::DailyAnswer | Self::ObjectionAnswer => "答复",
             Self::CertificateExpiry => "查看证件",
+            Self::FaultHandling => "办理",
+            Self::FaultStatement => "陈述申辩",
+            Self::FaultAppeal => "查看",
+            Self::FaultAnswer => "答复",
         }
+    }
+
+    /// Whether it belongs to a matter that nobody but its handlers and the person concerned may know of, so that whoever
+    /// oversees deadlines does not see it (S 追究 §11).
+    #[must_use]
+    pub const fn is_confined(self) -> bool {
+        matches!(self, Self::FaultHandling | Self::FaultStatement | Self::FaultAppeal | Self::FaultAnswer)
     }
 
     /// The ladder of a bureau that has settled nothing else. Short periods have a short one, and a right is recalled once.
@@ -198,6 +237,11 @@ impl DeadlineKind {
             Self::ObjectionAnswer => Ladder { before: vec![3, 1, 0], climbs: vec![(3, Level::LegalAffairs)], ..Ladder::default() },
             Self::MutualBallot => Ladder { before: vec![3, 1, 0], ..Ladder::of_right() },
             Self::DailyObjection | Self::ResultObjection => Ladder { before: vec![1], ..Ladder::of_right() },
+            // What is confined climbs to nobody.
+            Self::FaultHandling => Ladder { before: vec![5, 1, 0], climbs: Vec::new(), ..Ladder::default() },
+            Self::FaultAnswer => Ladder { before: vec![7, 1, 0], climbs: Vec::new(), ..Ladder::default() },
+            Self::FaultStatement => Ladder { before: vec![1, 0], ..Ladder::of_right() },
+            Self::FaultAppeal => Ladder { before: vec![7, 1], ..Ladder::of_right() },
             Self::CertificateExpiry => {
                 Ladder { before: vec![60, 30, 14], after: vec![1], weekly: true, climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)] }
             }
@@ -233,9 +277,18 @@ mod tests {
     #[test]
     fn every_article_is_named_as_officials_write_it() {
         assert_eq!(DeadlineKind::SelfAssessment.rule().article_in_words(), "评议考核实施方案 六（一）");
+        assert_eq!(DeadlineKind::FaultStatement.rule().article_in_words(), "过错责任追究暂行办法 第十一条（二）");
         for kind in DeadlineKind::ALL {
             let words = kind.rule().article_in_words();
-            assert!(words.starts_with("评议考核实施方案 ") && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
+            let named = ["评议考核实施方案 ", "过错责任追究暂行办法 第"].iter().any(|name| words.starts_with(name));
+            assert!(named && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
+        }
+    }
+
+    #[test]
+    fn what_is_confined_climbs_to_nobody() {
+        for kind in DeadlineKind::ALL.iter().filter(|kind| kind.is_confined()) {
+            assert_eq!(kind.ladder().climbs, [], "{kind}");
         }
     }
 

@@ -102,6 +102,10 @@ impl LadderInput {
                 _ => {}
             }
         }
+        // Nobody but its handlers and the person concerned may learn of it.
+        if let Some((_, level)) = climbs.first().filter(|_| kind.is_confined()) {
+            errors.add(level.code(), "本类期限只提醒承办人和当事人本人，不向上级提醒，请留空");
+        }
         let ladder = Ladder { before: before.unwrap_or_default(), after: after.unwrap_or_default(), weekly: self.weekly, climbs };
         match ladder.checked(kind.rule().afterwards) {
             Ok(ladder) if errors.is_empty() => Ok(ladder),

@@ -1,9 +1,10 @@
 //! What pages of deadlines and of the inbox show.
 
 use super::course::{Basis, DeadlineState, Turn};
-use super::kind::DeadlineKind;
+use super::kind::{DeadlineKind, Owner};
 use super::ladder::Ladder;
 use super::preference::Preference;
+use crate::accountability::reach::FaultReach;
 use crate::authority::{Actor, Hat, Role};
 use crate::identity::officer;
 use crate::ids::{DeadlineId, DepartmentId, NoteId, UserId};
@@ -53,6 +54,35 @@ impl DeadlineReach {
     }
 }
 
+/// Which deadlines a person sees of matters that are confined to their handlers and to the person concerned (S 追究 §11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfinedReach {
+    /// The person.
+    pub person: UserId,
+    /// Whether the person is of an office that handles or inspects such matters.
+    pub office: bool,
+    /// Whether the person is a deputy, to whom appeals go.
+    pub deputy: bool,
+    /// Departments of the person: what concerns people of these is not for the office.
+    pub own: Vec<DepartmentId>,
+}
+
+impl ConfinedReach {
+    /// The reach of a person.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let FaultReach { office, deputy, own, .. } = FaultReach::of(actor);
+        Self { person: actor.user, office, deputy, own }
+    }
+
+    /// Whether a confined deadline is within reach.
+    #[must_use]
+    pub fn covers(&self, kind: DeadlineKind, department: Option<DepartmentId>, person: Option<UserId>) -> bool {
+        let in_office = self.office && department.is_none_or(|department| !self.own.contains(&department));
+        person == Some(self.person) || in_office || (self.deputy && kind == DeadlineKind::FaultAnswer)
+    }
+}
+
 /// Whether the thing itself opens for somebody who sees its deadline: an administrator looks after reminders, not after what
 /// departments write, and a ballot is its rater's alone.
 #[must_use]
@@ -62,6 +92,11 @@ pub fn opens(actor: &Actor, kind: DeadlineKind, department: Option<DepartmentId>
             let heads = |hat: &Hat| hat.roles.contains(&Role::Head) && hat.department == department;
             person.map_or_else(|| actor.hats.iter().any(heads), |person| person == actor.user)
         }
+        // The page of the person concerned is another than that of the handlers, and leads there.
+        kind if kind.is_confined() => match kind.rule().owner {
+            Owner::InPerson => person == Some(actor.user),
+            _ => ConfinedReach::of(actor).covers(kind, department, None),
+        },
         DeadlineKind::CertificateExpiry => department.is_some_and(|department| officer::reach(actor).covers(department)),
         _ => crate::assessment::sees_all(actor) || DeadlineReach::own(actor).covers(department, person),
     }
@@ -235,6 +270,33 @@ mod tests {
     use crate::authority::{Body, Function};
     use crate::ids::BureauId;
     use uuid::Uuid;
+
+    #[test]
+    fn what_is_confined_is_seen_by_its_handlers_and_the_person_concerned_and_never_by_the_own_department() {
+        let (own, other) = (DepartmentId(Uuid::from_u128(1)), DepartmentId(Uuid::from_u128(2)));
+        let user = |n: u128| UserId(Uuid::from_u128(n));
+        let actor = |hat: Hat| Actor { bureau: BureauId(Uuid::nil()), user: user(7), name: "甲".into(), hats: vec![hat] };
+        let of = |functions: &[Function], role| Hat {
+            department: Some(own),
+            functions: functions.to_vec(),
+            roles: vec![role],
+            ..Hat::default()
+        };
+        let (handling, answer) = (DeadlineKind::FaultHandling, DeadlineKind::FaultAnswer);
+        for (hat, [about_other, about_own, an_answer, my_own]) in [
+            (of(&[Function::FaultIntake], Role::Staff), [true, false, true, true]),
+            (of(&[Function::Discipline], Role::Head), [true, false, true, true]),
+            (of(&[], Role::Deputy), [false, false, true, true]),
+            (of(&[Function::LegalAffairs, Function::AssessmentOffice], Role::Head), [false, false, false, true]),
+            (of(&[], Role::Administrator), [false, false, false, true]),
+        ] {
+            let reach = ConfinedReach::of(&actor(hat.clone()));
+            assert_eq!(reach.covers(handling, Some(other), None), about_other, "{hat:?}");
+            assert_eq!(reach.covers(handling, Some(own), None), about_own, "{hat:?}");
+            assert_eq!(reach.covers(answer, None, Some(user(8))), an_answer, "{hat:?}");
+            assert_eq!(reach.covers(DeadlineKind::FaultStatement, None, Some(user(7))), my_own, "{hat:?}");
+        }
+    }
 
     #[test]
     fn a_deadline_is_seen_by_its_person_the_head_and_whoever_oversees_and_by_the_department_if_it_is_nobodys_own() {

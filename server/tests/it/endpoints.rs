@@ -3,12 +3,14 @@
 
 use crate::endpoints_table::{FUNCTIONS, MACHINES, PAGES, Row, UPLOADS};
 use crate::fixture::{Answer, Browser, Fixture};
+use domain::accountability::lifecycle::FaultState;
 use domain::assessment::Card;
 use domain::assessment::command::CycleInput;
 use domain::assessment::command::external::{IssueInput, OpinionInput, PaperInput, SupervisorInput, SymposiumInput};
 use domain::assessment::lifecycle::{DailyState, RoundKind};
 use domain::authority::Body;
 use domain::identity::command::{DelegationInput, DepartmentInput};
+use service::accountability::{self, FaultFilter};
 use service::assessment::daily::DailyFilter;
 use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
 use service::assessment::result::page;
@@ -86,6 +88,7 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
         ("session", office.id().to_string()),
     ]);
     things.extend(outside);
+    things.extend(faults(fixture).await);
     things.extend(told(fixture, &office).await);
     things
 }
@@ -99,6 +102,16 @@ async fn told(fixture: &Fixture, office: &Session) -> HashMap<&'static str, Stri
     let head = fixture.session("dacheng", "wu.gang").await;
     let notes = inbox::inbox(house, &head, None).await.expect("an inbox").rows;
     HashMap::from([("deadline", other.id.to_string()), ("note", notes.first().expect("a message").id.to_string())])
+}
+
+/// A clue of accountability that waits for acceptance, and a case with its decision.
+async fn faults(fixture: &Fixture) -> HashMap<&'static str, String> {
+    let handler = fixture.session("dacheng", "zheng.jie").await;
+    let first = |filter| accountability::list(&fixture.house, &handler, filter, None);
+    let open = first(FaultFilter::At(FaultState::Received)).await.expect("cases").page.rows;
+    let over = first(FaultFilter::Over).await.expect("cases").page.rows;
+    let id = |rows: &[domain::accountability::view::FaultBrief]| rows.first().expect("a case").id.to_string();
+    HashMap::from([("fault", id(&open)), ("decided_fault", id(&over))])
 }
 
 /// Things of the evaluation from outside.

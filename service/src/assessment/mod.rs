@@ -25,11 +25,12 @@ pub mod rules;
 pub mod standard;
 pub mod submit;
 
+use crate::accountability;
 use crate::record::attachment::Owner;
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::authority::Actor;
-use domain::ids::{DailyEntryId, SelfAssessmentId};
+use domain::ids::{DailyEntryId, FaultCaseId, SelfAssessmentId};
 use uuid::Uuid;
 
 /// Nothing when what a file hangs on is within the actor's reach.
@@ -41,6 +42,8 @@ pub(crate) async fn in_reach(scope: &Scope, actor: &Actor, owner: Owner, id: Uui
         Owner::SelfAssessment => queries::one(scope, actor, SelfAssessmentId(id)).await.map(|_| ()),
         Owner::DailyEntry => daily::in_reach(scope, actor, DailyEntryId(id)).await,
         Owner::Symposium => external::symposium::in_reach(scope, actor, id).await,
+        Owner::FaultCase => accountability::in_reach(scope, actor, FaultCaseId(id)).await,
+        Owner::FaultDefence => accountability::defence_in_reach(scope, actor, FaultCaseId(id)).await,
     };
     reached.map_err(|error| match error {
         Error::Failure(_) => Error::not_found(),

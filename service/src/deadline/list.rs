@@ -9,11 +9,12 @@ use crate::scope::Scope;
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::authority::Actor;
 use domain::deadline::addressee::{Matter, Staff};
 use domain::deadline::course::{DeadlineState, Turn};
 use domain::deadline::kind::DeadlineKind;
 use domain::deadline::ladder::{Climb, DAYS_MOST, Ladder, Rung};
-use domain::deadline::view::{AheadRow, DeadlineCounts, DeadlineReach, DeadlineRow, DeadlineView, ToldRow, TurnRow, opens};
+use domain::deadline::view::{AheadRow, ConfinedReach, DeadlineCounts, DeadlineReach, DeadlineRow, DeadlineView, ToldRow, TurnRow, opens};
 use domain::deadline::workdays::Workdays;
 use domain::ids::{DeadlineId, DepartmentId, UserId};
 use domain::record::Page;
@@ -53,20 +54,28 @@ impl Which {
     }
 }
 
-/// The deadlines within reach.
-fn within(reach: &DeadlineReach) -> Condition {
-    match reach {
+/// The deadlines within a person's reach: those of confined matters by a reach of their own.
+pub(super) fn within(actor: &Actor) -> Condition {
+    use deadline::Column as C;
+    let usual = match DeadlineReach::of(actor) {
         DeadlineReach::Bureau => Condition::all(),
         DeadlineReach::Own { person, departments, headed } => {
-            let shared = Condition::all()
-                .add(deadline::Column::PersonId.is_null())
-                .add(deadline::Column::DepartmentId.is_in(departments.iter().map(|id| id.0)));
-            Condition::any()
-                .add(deadline::Column::PersonId.eq(person.0))
-                .add(deadline::Column::DepartmentId.is_in(headed.iter().map(|id| id.0)))
-                .add(shared)
+            let shared = Condition::all().add(C::PersonId.is_null()).add(C::DepartmentId.is_in(departments.iter().map(|id| id.0)));
+            Condition::any().add(C::PersonId.eq(person.0)).add(C::DepartmentId.is_in(headed.iter().map(|id| id.0))).add(shared)
         }
+    };
+    let ConfinedReach { person, office, deputy, own } = ConfinedReach::of(actor);
+    let mut confined = Condition::any().add(C::PersonId.eq(person.0));
+    if office {
+        confined = confined.add(C::DepartmentId.is_null()).add(C::DepartmentId.is_not_in(own.iter().map(|id| id.0)));
     }
+    if deputy {
+        confined = confined.add(C::Kind.eq(DeadlineKind::FaultAnswer.code()));
+    }
+    let kinds = || DeadlineKind::ALL.iter().filter(|kind| kind.is_confined()).map(|kind| kind.code());
+    Condition::any()
+        .add(Condition::all().add(C::Kind.is_not_in(kinds())).add(usual))
+        .add(Condition::all().add(C::Kind.is_in(kinds())).add(confined))
 }
 
 /// A page of deadlines, the next to end first; what is over, the latest first. `after` is the key of the row before.
@@ -75,8 +84,8 @@ fn within(reach: &DeadlineReach) -> Condition {
 /// When the database fails.
 pub async fn list(house: &House, session: &Session, which: Which, after: Option<&str>) -> Result<(Page<DeadlineRow>, DeadlineCounts)> {
     let scope = session.read(house).await?;
-    let reach = DeadlineReach::of(session.actor());
-    let mut select = scope.select::<deadline::Entity>().filter(within(&reach)).filter(deadline::Column::State.is_in(which.states()));
+    let reach = within(session.actor());
+    let mut select = scope.select::<deadline::Entity>().filter(reach.clone()).filter(deadline::Column::State.is_in(which.states()));
     if let Some((due, id)) = after.and_then(key) {
         let beside = Condition::all().add(deadline::Column::DueAt.eq(due));
         let next = match which {
@@ -94,7 +103,7 @@ pub async fn list(house: &House, session: &Session, which: Which, after: Option<
     rows.truncate(ROWS);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.due_at.timestamp_millis(), row.id));
     let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
-    Ok((Page { rows, next }, counts(&scope, &reach).await?))
+    Ok((Page { rows, next }, counts(&scope, reach).await?))
 }
 
 fn key(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
@@ -110,10 +119,10 @@ struct Counted {
     n: i64,
 }
 
-async fn counts(scope: &Scope, reach: &DeadlineReach) -> Result<DeadlineCounts> {
+async fn counts(scope: &Scope, reach: Condition) -> Result<DeadlineCounts> {
     let rows: Vec<Counted> = scope
         .select::<deadline::Entity>()
-        .filter(within(reach))
+        .filter(reach)
         .select_only()
         .column(deadline::Column::State)
         .column_as(deadline::Column::Id.count(), "n")
@@ -188,7 +197,7 @@ impl Ground {
 /// Not found beyond reach.
 pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Result<DeadlineView> {
     let (scope, zone) = (session.read(house).await?, session.me().bureau.zone);
-    let reach = within(&DeadlineReach::of(session.actor()));
+    let reach = within(session.actor());
     let found = scope.select::<deadline::Entity>().filter(deadline::Column::Id.eq(id.0)).filter(reach).one(scope.tx()).await?;
     let found = found.ok_or_else(Error::not_found)?;
     let turns = scope
@@ -256,6 +265,7 @@ pub async fn ahead(house: &House, session: &Session) -> Result<Vec<AheadRow>> {
     let rows = scope
         .select::<deadline::Entity>()
         .filter(deadline::Column::State.is_in(Which::Open.states()))
+        .filter(within(session.actor()))
         .filter(deadline::Column::DueAt.lt(latest))
         .filter(deadline::Column::BeginsAt.lt(until))
         .order_by_asc(deadline::Column::DueAt)

@@ -40,7 +40,7 @@ struct Row {
 const OPEN: &str = "
 SELECT kind, subject AS id, title AS what, begins_at AS begun, due_at AS due, CAST(NULL AS integer) AS days, basis
   FROM deadline WHERE bureau_id = $1 AND state IN ('running', 'missed', 'paused')
-  AND (kind IN ('daily_answer', 'objection_answer') OR (kind = 'daily_objection' AND due_at > $2))
+  AND (kind IN ('daily_answer', 'objection_answer', 'fault_handling') OR (kind IN ('daily_objection', 'fault_statement') AND due_at > $2))
 UNION ALL SELECT 'result_objection', n.cycle_id, n.number, n.published_at, n.objections_until, n.objection_days, CAST(NULL AS text)
   FROM notice n JOIN cycle c ON c.bureau_id = n.bureau_id AND c.id = n.cycle_id
   WHERE n.bureau_id = $1 AND n.corrects IS NULL AND c.state = 'published' AND n.objections_until > $2
@@ -96,6 +96,10 @@ pub(super) async fn shift(writer: &Writer<'_>, open: &[Open], moved: &[Moved], a
                 let key = all.add(objection::Column::Id.eq(row.id)).add(objection::Column::AnswerUntil.eq(row.due));
                 let changes = objection::ActiveModel { answer_until: Set(until), answer_days: days, ..objection::ActiveModel::default() };
                 writer.update_all(key.add(objection::Column::State.eq("filed")), changes).await?;
+                vec![row.id]
+            }
+            DeadlineKind::FaultHandling | DeadlineKind::FaultStatement => {
+                crate::accountability::moved(writer, row.kind, row.id, (row.due, until)).await?;
                 vec![row.id]
             }
             _ => vec![row.id],

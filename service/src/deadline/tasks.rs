@@ -1,9 +1,10 @@
 //! What is on a person to do, in whatever module: for the home page.
 
-use super::list::row;
+use super::list::{row, within};
 use super::rows::deadline;
 use crate::identity::Session;
 use crate::{House, Result};
+use domain::authority::Role;
 use domain::deadline::course::DeadlineState;
 use domain::deadline::kind::{DeadlineKind, Owner};
 use domain::deadline::view::TaskRow;
@@ -24,7 +25,8 @@ pub async fn tasks(house: &House, session: &Session) -> Result<Vec<TaskRow>> {
     let offices = DeadlineKind::ALL.iter().filter(|kind| match kind.rule().owner {
         Owner::Office(function) => actor.carries(function) || !actor.stands_in_for(function).is_empty(),
         Owner::Members(body) => actor.hats.iter().any(|hat| hat.bodies.contains(&body)),
-        Owner::Head | Owner::Person => false,
+        Owner::Deputies => actor.holds(Role::Deputy),
+        Owner::Head | Owner::Person | Owner::InPerson => false,
     });
     let of_departments = Condition::all()
         .add(deadline::Column::PersonId.is_null())
@@ -38,6 +40,7 @@ pub async fn tasks(house: &House, session: &Session) -> Result<Vec<TaskRow>> {
         .filter(deadline::Column::State.is_in([DeadlineState::Running, DeadlineState::Missed].map(DeadlineState::code)))
         .filter(deadline::Column::BeginsAt.lte(scope.now()))
         .filter(mine)
+        .filter(within(actor))
         .order_by_asc(deadline::Column::DueAt)
         .order_by_asc(deadline::Column::Id)
         .limit(TASKS)

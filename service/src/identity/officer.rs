@@ -10,9 +10,11 @@ pub use sheet::{COLUMNS, ROWS_MAX, export, import, template};
 use super::Session;
 use super::department::overtaken_by;
 use super::rows::{department, officer, officer_posting, user_account};
+use crate::accountability;
 use crate::scope::{Scope, Writer, locked};
 use crate::{Error, House, Result};
 use chrono::NaiveDate;
+use domain::accountability::view::SuspensionView;
 use domain::assessment::rules::Posting;
 use domain::authority::Reach;
 use domain::calendar;
@@ -35,6 +37,8 @@ pub struct OfficerFile {
     pub account: Option<(String, String)>,
     /// Department and first day.
     pub postings: Vec<(String, NaiveDate)>,
+    /// Whether the certificate is taken back under a decision on a fault (S 追究 §10(三)).
+    pub suspension: Option<SuspensionView>,
     /// Whether the viewer keeps it.
     pub may_edit: bool,
 }
@@ -58,6 +62,7 @@ pub async fn get(house: &House, session: &Session, id: OfficerId) -> Result<Offi
     Ok(OfficerFile {
         account: account.map(|account| (account.name, account.login)),
         postings: postings.into_iter().rev().map(|posting| (name(posting.department), posting.from)).collect(),
+        suspension: accountability::suspension(&scope, id).await?,
         may_edit: may_edit(session, &scope),
         officer: view(row, &all, today),
     })

@@ -462,6 +462,7 @@ async fn load(scope: &Scope, id: SessionId) -> Result<Option<Loaded>> {
         if *given != Some(DelegationScope::Everything) {
             hat.functions.retain(|f| *f == Function::AssessmentOffice);
             hat.stands_in.retain(|(f, _)| *f == Function::AssessmentOffice);
+            hat.assessment_only = true;
         }
     }
     let bureau = BureauView {

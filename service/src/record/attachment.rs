@@ -21,6 +21,8 @@ terms! {
         SelfAssessment = "self_assessment", "自查自评";
         DailyEntry = "daily_entry", "日常考核";
         Symposium = "symposium", "座谈会";
+        FaultCase = "fault_case", "过错责任案件";
+        FaultDefence = "fault_defence", "陈述申辩材料";
     }
 }
 

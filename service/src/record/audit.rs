@@ -235,6 +235,7 @@ fn subject_label(kind: &str) -> &'static str {
         (domain::assessment::lifecycle::Adverse::CODE, domain::assessment::lifecycle::Adverse::TITLE),
         (domain::assessment::lifecycle::Round::CODE, domain::assessment::lifecycle::Round::TITLE),
         (domain::assessment::lifecycle::Paper::CODE, domain::assessment::lifecycle::Paper::TITLE),
+        (domain::accountability::lifecycle::Fault::CODE, domain::accountability::lifecycle::Fault::TITLE),
         (domain::identity::lifecycle::Account::CODE, domain::identity::lifecycle::Account::TITLE),
         (domain::identity::lifecycle::Bureau::CODE, domain::identity::lifecycle::Bureau::TITLE),
         (domain::identity::lifecycle::MasterData::CODE, domain::identity::lifecycle::MasterData::TITLE),

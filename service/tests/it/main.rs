@@ -6,6 +6,7 @@
 mod fixture;
 mod walk;
 
+mod accountability;
 mod assessment;
 mod calendar;
 mod concurrency;

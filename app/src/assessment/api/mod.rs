@@ -109,7 +109,7 @@ pub async fn attach(data: MultipartData) -> Result<Attached, Failed> {
 }
 
 #[cfg(feature = "ssr")]
-fn too_large(name: &str, most: u64) -> Failure {
+pub(crate) fn too_large(name: &str, most: u64) -> Failure {
     Failure::field("file", format!("“{name}”超过 {}，请压缩或拆分后再上传", domain::record::size(most)))
 }
 

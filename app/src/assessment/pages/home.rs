@@ -32,7 +32,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     });
     let lead = lead(&desk, &view);
     let owed = desk.seen(tasks(&desk.house, &desk.session).await)?;
-    let others = others(&desk, &view, &owed);
+    let waiting = crate::accountability::pages::list::waiting(&desk).await?;
+    let others = others(&desk, &view, &owed, waiting);
     let calendar_missing = crate::deadline::pages::calendar::announcement(&desk).await?;
     let body = view! {
         <div class="page-head"><div>
@@ -151,7 +152,7 @@ fn office_lead(desk: &Desk, view: &HomeView) -> AnyView {
     .into_any()
 }
 
-fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow]) -> AnyView {
+fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow], more: Option<AnyView>) -> AnyView {
     let (now, zone) = (desk.now, desk.zone());
     let mut rows: Vec<AnyView> = view
         .to_review
@@ -181,6 +182,7 @@ fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow]) -> AnyView {
         }
         .into_any()
     }));
+    rows.extend(more);
     if view.counts.iter().any(|(_, n)| *n > 0) && view.own.iter().any(|own| own.state.is_with_department()) {
         let waiting: usize = view.counts.iter().filter(|(state, _)| state.is_with_department()).map(|(_, n)| n).sum();
         rows.push(

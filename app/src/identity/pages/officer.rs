@@ -147,11 +147,19 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         let text = format!("有效期至 {text}。换发新证前不得从事执法活动；已经换发的，请更新证号和有效期。");
         view! { <div class="banner is-warn" role="status"><strong>"证件已过期"</strong><p>{text}</p></div> }
     });
+    let suspended = file.suspension.as_ref().map(|suspension| {
+        let text = format!(
+            "自 {} 起收回行政执法证，暂停执法活动，解除以前不得从事执法活动（{}）。",
+            calendar::long_day(suspension.from),
+            suspension.document
+        );
+        view! { <div class="banner is-warn" role="status"><strong>"证件已暂停"</strong><p>{text}</p></div> }
+    });
     let body = view! {
         <a class="back" href=desk.to("officers")>"返回人员与证件"</a>
         <div class="page-head"><div><h1>{title.clone()}</h1>
             <p class="meta"><span>{officer.department_name.clone()}</span><span>{active_word(officer.active)}</span><span>"证件 "{standing}</span><span>{ARTICLE}</span></p></div></div>
-        {warning}
+        {warning}{suspended}
         {conflict(&desk.form)}
         {content}
         {history(&file)}

@@ -39,6 +39,13 @@ fn told(climb: &Climb<'_>, until: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_confined_climbs_to_nobody_whatever_is_typed() {
+    let typed = LadderInput { before: "1".into(), after: "1".into(), head: "1".into(), ..LadderInput::default() };
+    assert!(typed.read(DeadlineKind::FaultAnswer).expect_err("a climb").at("head").is_some());
+    assert!(LadderInput { head: String::new(), ..typed }.read(DeadlineKind::FaultAnswer).is_ok());
+}
+
+#[test]
 fn the_self_assessment_is_recalled_30_14_7_3_1_days_before_and_on_the_day_at_nine_then_daily_then_weekly() {
     let (ladder, nation) = (Ladder::default(), nation());
     let climb = climb("2026-11-25", "2026-10-08", &ladder, &nation);

@@ -4,7 +4,8 @@ use super::super::deadline::{self, Concerned, Period};
 use super::super::rows::daily_entry;
 use super::super::rules;
 use super::{one_locked, settled, tell};
-use crate::deadline::{calendar as working_days, course};
+use crate::deadline::calendar as working_days;
+use crate::deadline::course::{self, End};
 use crate::files::Arriving;
 use crate::identity::Session;
 use crate::identity::rows::{department, officer};
@@ -18,13 +19,14 @@ use domain::assessment::lifecycle::{Daily, DailyEdit, DailyFacts, DailyState};
 use domain::assessment::rules::Rules;
 use domain::assessment::view::FileView;
 use domain::calendar;
+use domain::deadline::kind::DeadlineKind;
 use domain::deadline::workdays::Until;
 use domain::failure::Failure;
 use domain::identity::DepartmentKind;
 use domain::identity::view::BureauView;
 use domain::ids::{DailyEntryId, DepartmentId, OfficerId, UserId};
 use domain::lifecycle::{Decision, edit};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// The sequence of its numbers.
@@ -224,6 +226,38 @@ pub async fn enter_from(
     Ok(Some(id))
 }
 
+/// Withdraws what [`enter_from`] has entered from a source, within the transaction and under the decision of the step that
+/// took the source back. What bears on a result that is decided stays: the result was decided on it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn withdraw_from(scope: &mut WriteScope, decision: &Decision, kind: SourceKind, source: Uuid, why: &str) -> Result<()> {
+    let rows = scope
+        .select::<daily_entry::Entity>()
+        .filter(daily_entry::Column::SourceKind.eq(kind.code()))
+        .filter(daily_entry::Column::SourceId.eq(source))
+        .filter(daily_entry::Column::State.ne(DailyState::Withdrawn.code()))
+        .all(scope.tx())
+        .await?;
+    for row in rows {
+        let (decided, _) = settled(scope, row.year, row.department_id, row.officer_id).await?;
+        if decided {
+            continue;
+        }
+        let writer = scope.apply_once(decision)?;
+        let changes = daily_entry::ActiveModel {
+            state: Set(DailyState::Withdrawn.code().to_owned()),
+            answer: Set(Some(why.to_owned())),
+            answered_by: Set(Some(decision.name())),
+            answered_at: Set(Some(decision.at())),
+            ..daily_entry::ActiveModel::default()
+        };
+        writer.update(Condition::all().add(daily_entry::Column::Id.eq(row.id)), row.version, changes).await?;
+        course::end(&writer, &[DeadlineKind::DailyObjection, DeadlineKind::DailyAnswer], [row.id], End::Cancelled).await?;
+    }
+    Ok(())
+}
+
 /// The end of the last working day on which the object may object to what is entered at `now`.
 async fn objection_until(scope: &Scope, rules: &Rules, now: DateTime<Utc>, bureau: &BureauView) -> Result<Until> {
     working_days::until(scope, now, rules.daily_objection_days, bureau.zone).await
@@ -254,15 +288,23 @@ async fn put(house: &House, bureau: &BureauView, scope: &mut WriteScope, decisio
             ..row
         })
         .await?;
-    let what = format!(
-        "{}有一条日常考核记录：\n\n编号：{number}\n类别：{}\n分值：{} 分\n发生日期：{}\n\n对记录有异议的，请于 {} 前在系统中提出；逾期未提出的，记录计入 {} 年度考核。{provisional}\n\n依据：评议考核实施方案 五。",
-        object.name(),
-        entry.category,
-        signed(entry.points),
-        calendar::long_day(entry.day),
-        calendar::due(until.at, bureau.zone),
-        entry.day.year(),
-    );
+    let discreet = source.is_some_and(|source| source.kind.is_confidential());
+    let what = if discreet {
+        format!(
+            "有一条日常考核记录需要您查看。编号：{number}。\n\n对记录有异议的，请于 {} 前在系统中提出。{provisional}",
+            calendar::due(until.at, bureau.zone)
+        )
+    } else {
+        format!(
+            "{}有一条日常考核记录：\n\n编号：{number}\n类别：{}\n分值：{} 分\n发生日期：{}\n\n对记录有异议的，请于 {} 前在系统中提出；逾期未提出的，记录计入 {} 年度考核。{provisional}\n\n依据：评议考核实施方案 五。",
+            object.name(),
+            entry.category,
+            signed(entry.points),
+            calendar::long_day(entry.day),
+            calendar::due(until.at, bureau.zone),
+            entry.day.year(),
+        )
+    };
     let of = Concerned { department: object.department, person: object.user() };
     let period = Period { at: decision.at(), from: calendar::day_of(decision.at(), bureau.zone), days: *days, until: *until };
     course::set(&writer, vec![deadline::daily_objection(*id, of, &number, &period)]).await?;

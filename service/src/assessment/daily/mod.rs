@@ -32,7 +32,7 @@ mod tell;
 
 pub use answer::take;
 pub(crate) use enter::{Object, entered, number};
-pub use enter::{Source, attach, enter, enter_from, objects};
+pub use enter::{Source, attach, enter, enter_from, objects, withdraw_from};
 pub use list::{DailyFilter, list};
 pub use page::entry;
 

@@ -13,6 +13,7 @@ use super::evaluation::{self, Rounds};
 use super::queries::cycle_state;
 use super::rows::{assessment_object, cycle, indicator, office_score, self_assessment};
 use super::{card, rules};
+use crate::accountability;
 use crate::scope::Scope;
 use crate::{Error, Result};
 use domain::assessment::grade::Grade;
@@ -140,6 +141,7 @@ pub(crate) async fn load(
         .collect();
     let daily = sources::daily(scope, year.cycle.year).await?;
     let vetoes = super::adverse::vetoes(scope, year.cycle.year).await?;
+    let faults = accountability::confirmed(scope, year.cycle.year).await?;
     let mut loaded = Vec::new();
     for row in objects {
         let card = card_of(&row)?;
@@ -157,8 +159,8 @@ pub(crate) async fn load(
             },
             daily: daily.iter().filter(|line| line.is_of(row.department_id, row.officer_id)).map(|line| line.line.clone()).collect(),
             vetoes: vetoes.iter().filter(|(of, by, _)| strikes(&row, *of, by)).map(|(_, _, veto)| veto.clone()).collect(),
-            // Faults come with the accountability module (S 追究 §13).
-            faults: Vec::new(),
+            // A fault is an officer's own; nothing of it follows for the department (S 追究 §13).
+            faults: faults.iter().filter(|(of, _)| row.officer_id == Some(*of)).map(|(_, document)| document.clone()).collect(),
         };
         loaded.push(judge(year, row, card, basis, assessed, meeting)?);
     }

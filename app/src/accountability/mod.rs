@@ -1,0 +1,5 @@
+//! Accountability for faults.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod pages;
