@@ -2,6 +2,7 @@
 
 use super::ARTICLE;
 use super::parts::{card, determination, fact, files, notice, paragraphs, proposal, said, service, stamp, statements, tag, upload};
+use super::step::title;
 use crate::server::Desk;
 use crate::ui::Page;
 use crate::ui::show::time_left;
@@ -56,8 +57,7 @@ fn next(desk: &Desk, view: &FaultView) -> AnyView {
         .actions
         .iter()
         .filter(|action| Some(**action) != primary && !matches!(action, FaultAction::Revoke | FaultAction::RecordRevoked))
-        .map(|action| verb(*action))
-        .map(|(code, label)| view! { <a class="button" href=to(code)>{label}</a> }.into_any())
+        .map(|action| view! { <a class="button" href=to(action.code())>{title(*action)}</a> }.into_any())
         .chain(
             edits
                 .iter()
@@ -65,7 +65,7 @@ fn next(desk: &Desk, view: &FaultView) -> AnyView {
                 .map(|kind| view! { <a class="button" href=to(kind.code())>{kind.label()}</a> }.into_any()),
         )
         .collect();
-    let verb = primary.map(verb).map(|(code, label)| view! { <a class="button primary" href=to(code)>{label}</a> }.into_any());
+    let verb = primary.map(|action| view! { <a class="button primary" href=to(action.code())>{title(action)}</a> }.into_any());
     let verb =
         verb.or_else(|| record_first.map(|kind| view! { <a class="button primary" href=to(kind.code())>{kind.label()}</a> }.into_any()));
     let waiting: Vec<_> = view
@@ -83,18 +83,6 @@ fn next(desk: &Desk, view: &FaultView) -> AnyView {
         return waits_for(view);
     }
     view! { <section class="card stack is-tight" aria-label="下一步"><h2>"下一步"</h2><div class="actions">{verb}{others}</div>{waiting}</section> }.into_any()
-}
-
-/// The step and the words of its button.
-fn verb(action: FaultAction) -> (&'static str, &'static str) {
-    match action {
-        FaultAction::Maintain => (action.code(), "答复申诉"),
-        FaultAction::RecordMaintained => (action.code(), "登记上级机关的答复"),
-        FaultAction::Serve => (action.code(), "登记送达"),
-        FaultAction::Appeal => (action.code(), "登记书面申诉"),
-        FaultAction::Close => (action.code(), "办结"),
-        _ => (action.code(), action.label()),
-    }
 }
 
 fn waits_for(view: &FaultView) -> AnyView {

@@ -33,7 +33,7 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     let action = FaultAction::from_code(&code).filter(|one| view.actions.contains(one) || view.waiting.iter().any(|(of, _)| of == one));
     let edit = FaultEdit::from_code(&code).filter(|one| view.edits.contains(one));
     let (title, sheet) = match (action, edit) {
-        (Some(action), _) => (action.label(), step(&desk, &view, action)),
+        (Some(action), _) => (title(action), step(&desk, &view, action)),
         (_, Some(edit)) => (edit.label(), record(&desk, &view, edit)),
         _ => return Err(Failure::NotFound),
     };
@@ -62,6 +62,17 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         (title.into(), None),
     ];
     Ok(Page::new("accountability", title, crumbs, body).narrow())
+}
+
+/// What a step is called where one takes it. An answer is one form, whichever way it goes.
+pub(super) fn title(action: FaultAction) -> &'static str {
+    match action {
+        FaultAction::Serve => "登记送达",
+        FaultAction::Appeal => "登记书面申诉",
+        FaultAction::Maintain | FaultAction::Revoke => "答复申诉",
+        FaultAction::RecordMaintained | FaultAction::RecordRevoked => "登记上级机关的答复",
+        _ => action.label(),
+    }
 }
 
 fn step(desk: &Desk, view: &FaultView, action: FaultAction) -> Option<Sheet> {
