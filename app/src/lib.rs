@@ -5,6 +5,7 @@
 //! server renders, `islands.rs` what runs in the browser.
 
 pub mod assessment;
+pub mod complaint;
 pub mod deadline;
 pub mod identity;
 pub mod record;

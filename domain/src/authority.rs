@@ -72,6 +72,8 @@ pub struct Hat {
     pub bodies: Vec<Body>,
     /// Whether this is an operator 平台运营 of the platform, who belongs to no bureau and has no other powers in one.
     pub operator: bool,
+    /// Whether this is a complainant 投诉人, who has no account and is known by receipt and secret only.
+    pub complainant: bool,
 }
 
 /// A person who acts, as known from a verified log-in. The bureau never comes from a request.
@@ -128,6 +130,8 @@ pub enum Who {
     Oneself,
     /// An operator of the platform.
     Operator,
+    /// Whoever complained, in the own complaint.
+    Complainant,
 }
 
 impl Who {
@@ -147,6 +151,7 @@ impl Who {
             Self::Member(body) => format!("{body}成员"),
             Self::Oneself => "本人".into(),
             Self::Operator => "平台运营人员".into(),
+            Self::Complainant => "投诉人".into(),
         }
     }
 }
@@ -240,6 +245,7 @@ impl Hat {
             Who::Member(body) => self.bodies.contains(&body),
             Who::Oneself => self.on_behalf_of.is_none() && concern.person == Some(user),
             Who::Operator => self.operator,
+            Who::Complainant => self.complainant && concern.person == Some(user),
         }
     }
 }

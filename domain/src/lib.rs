@@ -7,6 +7,7 @@
 pub mod assessment;
 pub mod authority;
 pub mod calendar;
+pub mod complaint;
 pub mod deadline;
 pub mod exact;
 pub mod failure;

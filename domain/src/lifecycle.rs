@@ -8,7 +8,7 @@
 //! let forged = domain::lifecycle::Decision { action: "accept", ..unreachable!() };
 //! ```
 
-use crate::authority::{Actor, Concern, Who};
+use crate::authority::{Actor, Concern, Hat, Who};
 use crate::ids::{BureauId, UserId};
 use crate::{Label, Refusal};
 use chrono::{DateTime, Utc};
@@ -89,6 +89,26 @@ pub trait Subject {
     fn version(&self) -> i32;
     /// Whose matter it is.
     fn concern(&self) -> Concern;
+    /// All that it concerns, where a matter is of more than one department: whoever is entitled by any of them is.
+    fn concerns(&self) -> Vec<Concern> {
+        vec![self.concern()]
+    }
+    /// Why this person takes no step of it, whatever their hats: recusal that goes beyond one department and one person.
+    fn bars(&self, _actor: &Actor) -> Option<Refusal> {
+        None
+    }
+}
+
+/// The hat under which this person is one of `who` in the matter of `subject`.
+fn entitled<'a, S: Subject>(actor: &'a Actor, who: &[Who], subject: &S) -> Result<&'a Hat, Refusal> {
+    if let Some(refusal) = subject.bars(actor) {
+        return Err(refusal);
+    }
+    let concerns = subject.concerns();
+    match concerns.iter().find_map(|concern| actor.entitled(who, *concern).ok()) {
+        Some(hat) => Ok(hat),
+        None => actor.entitled(who, concerns.first().copied().unwrap_or_default()),
+    }
 }
 
 /// Leave to write: who, what, on which row and version, and when. Only this module makes one.
@@ -212,7 +232,7 @@ pub fn decide<L: Lifecycle>(
     let Some(step) = L::STEPS.iter().find(|s| s.from == state && s.action == action) else {
         return Err(Refusal::new(format!("{}目前为“{}”，不能{}；请刷新页面查看最新状态", L::TITLE, state.label(), action.label())));
     };
-    let hat = actor.entitled(step.who, subject.concern())?;
+    let hat = entitled(actor, step.who, subject)?;
     if let Some(guard) = step.guard {
         guard(subject, now)?;
     }
@@ -243,7 +263,7 @@ pub fn edit<L: Lifecycle>(actor: &Actor, subject: &L::Subject, edit: L::Edit, no
     let Some(rule) = L::EDITS.iter().find(|r| r.edit == edit) else {
         return Err(Refusal::new(format!("{}不能{}", L::TITLE, edit.label())));
     };
-    let hat = actor.entitled(rule.who, subject.concern())?;
+    let hat = entitled(actor, rule.who, subject)?;
     if !rule.states.contains(&state) {
         return Err(Refusal::new(format!("{}目前为“{}”，不能{}；请刷新页面查看最新状态", L::TITLE, state.label(), edit.label())));
     }
@@ -277,7 +297,7 @@ pub fn offers<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Acti
 /// the page then shows the button and what is still missing.
 #[must_use]
 pub fn concerns<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Action) -> bool {
-    L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && actor.entitled(s.who, subject.concern()).is_ok())
+    L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && entitled(actor, s.who, subject).is_ok())
 }
 
 /// The table as a Mermaid state diagram, for the docs.

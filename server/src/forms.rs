@@ -30,11 +30,12 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 6] = [
+pub const WITH_FILES: [&str; 7] = [
     "/api/assessment/attach",
     "/api/assessment/attach_daily",
     "/api/assessment/attach_symposium",
     "/api/assessment/upload_standard",
+    "/api/complaint/supplement",
     "/api/identity/import_officers",
     "/api/identity/import_users",
 ];

@@ -15,6 +15,8 @@ terms! {
         ResultObjection = "result_objection", "对考核结果申请复核";
         ObjectionAnswer = "objection_answer", "答复复核申请";
         CertificateExpiry = "certificate_expiry", "执法证件到期换发";
+        ComplaintAcceptance = "complaint_acceptance", "决定是否受理投诉举报";
+        ComplaintHandling = "complaint_handling", "办结并答复投诉举报";
     }
 }
 
@@ -55,6 +57,8 @@ pub enum Length {
     Set,
     /// A day that a document bears.
     Document,
+    /// A number of days that the house's rules give.
+    Fixed,
 }
 
 impl Length {
@@ -66,6 +70,7 @@ impl Length {
             Self::OfRules => "考核规则确定的工作日数",
             Self::Set => "考核办公室确定的日期",
             Self::Document => "证件载明的日期",
+            Self::Fixed => "制度规定的天数",
         }
     }
 }
@@ -113,7 +118,7 @@ impl KindRule {
     /// The article as officials write it: `评议考核实施方案 六（一）`.
     #[must_use]
     pub fn article_in_words(&self) -> String {
-        self.article.replace("S 评议", "评议考核实施方案").replace('(', "（").replace(')', "）")
+        self.article.replace("S 评议", "评议考核实施方案").replace("S 投诉", "行政执法投诉举报制度").replace('(', "（").replace(')', "）")
     }
 }
 
@@ -146,6 +151,12 @@ impl DeadlineKind {
                 row(self, "申请复核", Length::OfRules, Owner::Members(Body::LeadingGroup), Owed, true, "S 评议 七(四)")
             }
             Self::CertificateExpiry => row(self, "登记执法证件", Length::Document, Owner::Person, Owed, false, "S 评议 三(二)"),
+            Self::ComplaintAcceptance => {
+                row(self, "收到投诉举报", Length::Fixed, Owner::Office(Function::ComplaintOffice), Owed, true, "S 投诉 五")
+            }
+            Self::ComplaintHandling => {
+                row(self, "受理投诉举报", Length::Fixed, Owner::Office(Function::ComplaintOffice), Owed, true, "S 投诉 六")
+            }
         }
     }
 
@@ -162,6 +173,13 @@ impl DeadlineKind {
             Self::ObjectionAnswer => Ladder { before: vec![3, 1, 0], climbs: vec![(3, Level::LegalAffairs)], ..Ladder::default() },
             Self::MutualBallot => Ladder { before: vec![3, 1, 0], ..Ladder::of_right() },
             Self::DailyObjection | Self::ResultObjection => Ladder { before: vec![1], ..Ladder::of_right() },
+            // Whom a complaint concerns is told nothing, so that it climbs to offices and never to a head.
+            Self::ComplaintAcceptance => Ladder { before: vec![3, 1, 0], climbs: vec![(1, Level::LegalAffairs)], ..Ladder::default() },
+            Self::ComplaintHandling => Ladder {
+                before: vec![14, 7, 3, 1, 0],
+                climbs: vec![(1, Level::LegalAffairs), (3, Level::LeadingGroup)],
+                ..Ladder::default()
+            },
             Self::CertificateExpiry => {
                 Ladder { before: vec![60, 30, 14], after: vec![1], weekly: true, climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)] }
             }
@@ -199,7 +217,8 @@ mod tests {
         assert_eq!(DeadlineKind::SelfAssessment.rule().article_in_words(), "评议考核实施方案 六（一）");
         for kind in DeadlineKind::ALL {
             let words = kind.rule().article_in_words();
-            assert!(words.starts_with("评议考核实施方案 ") && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
+            let named = ["评议考核实施方案 ", "行政执法投诉举报制度 "].iter().any(|name| words.starts_with(name));
+            assert!(named && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
         }
     }
 

@@ -62,6 +62,8 @@ pub fn opens(actor: &Actor, kind: DeadlineKind, department: Option<DepartmentId>
             let heads = |hat: &Hat| hat.roles.contains(&Role::Head) && hat.department == department;
             person.map_or_else(|| actor.hats.iter().any(heads), |person| person == actor.user)
         }
+        // Whoever does not handle the complaint does not see its deadline either.
+        DeadlineKind::ComplaintAcceptance | DeadlineKind::ComplaintHandling => true,
         DeadlineKind::CertificateExpiry => department.is_some_and(|department| officer::reach(actor).covers(department)),
         _ => crate::assessment::sees_all(actor) || DeadlineReach::own(actor).covers(department, person),
     }

@@ -3,12 +3,14 @@
 use super::people::staff;
 use super::rows::{deadline, deadline_turn, note};
 use super::{calendar as working_days, course, rule};
+use crate::complaint::tell::{Bounds, deadlines_within};
 use crate::identity::Session;
 use crate::identity::rows::user_account;
 use crate::scope::Scope;
 use crate::{Error, House, Result};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::authority::Actor;
 use domain::deadline::addressee::{Matter, Staff};
 use domain::deadline::course::{DeadlineState, Turn};
 use domain::deadline::kind::DeadlineKind;
@@ -53,9 +55,9 @@ impl Which {
     }
 }
 
-/// The deadlines within reach.
-fn within(reach: &DeadlineReach) -> Condition {
-    match reach {
+/// The deadlines within reach of the actor. What a complaint owes is seen by those alone who handle it.
+fn within(scope: &Scope, actor: &Actor, reach: &DeadlineReach) -> Condition {
+    let reached = match reach {
         DeadlineReach::Bureau => Condition::all(),
         DeadlineReach::Own { person, departments, headed } => {
             let shared = Condition::all()
@@ -66,7 +68,8 @@ fn within(reach: &DeadlineReach) -> Condition {
                 .add(deadline::Column::DepartmentId.is_in(headed.iter().map(|id| id.0)))
                 .add(shared)
         }
-    }
+    };
+    deadlines_within(scope, actor, reached, deadline::Column::Kind, deadline::Column::Subject)
 }
 
 /// A page of deadlines, the next to end first; what is over, the latest first. `after` is the key of the row before.
@@ -76,7 +79,10 @@ fn within(reach: &DeadlineReach) -> Condition {
 pub async fn list(house: &House, session: &Session, which: Which, after: Option<&str>) -> Result<(Page<DeadlineRow>, DeadlineCounts)> {
     let scope = session.read(house).await?;
     let reach = DeadlineReach::of(session.actor());
-    let mut select = scope.select::<deadline::Entity>().filter(within(&reach)).filter(deadline::Column::State.is_in(which.states()));
+    let mut select = scope
+        .select::<deadline::Entity>()
+        .filter(within(&scope, session.actor(), &reach))
+        .filter(deadline::Column::State.is_in(which.states()));
     if let Some((due, id)) = after.and_then(key) {
         let beside = Condition::all().add(deadline::Column::DueAt.eq(due));
         let next = match which {
@@ -94,7 +100,7 @@ pub async fn list(house: &House, session: &Session, which: Which, after: Option<
     rows.truncate(ROWS);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.due_at.timestamp_millis(), row.id));
     let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
-    Ok((Page { rows, next }, counts(&scope, &reach).await?))
+    Ok((Page { rows, next }, counts(&scope, session.actor(), &reach).await?))
 }
 
 fn key(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
@@ -110,10 +116,10 @@ struct Counted {
     n: i64,
 }
 
-async fn counts(scope: &Scope, reach: &DeadlineReach) -> Result<DeadlineCounts> {
+async fn counts(scope: &Scope, actor: &Actor, reach: &DeadlineReach) -> Result<DeadlineCounts> {
     let rows: Vec<Counted> = scope
         .select::<deadline::Entity>()
-        .filter(within(reach))
+        .filter(within(scope, actor, reach))
         .select_only()
         .column(deadline::Column::State)
         .column_as(deadline::Column::Id.count(), "n")
@@ -166,7 +172,7 @@ impl Ground {
     }
 
     /// The reminders of a deadline after `now`, each with the names of whoever is told, as things stand.
-    fn ahead(&self, row: &deadline::Model, now: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Vec<String>)>> {
+    fn ahead(&self, row: &deadline::Model, bounds: Option<&Bounds>, now: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Vec<String>)>> {
         if !course::state(row)?.is_open() || row.paused_at.is_some() {
             return Ok(Vec::new());
         }
@@ -175,7 +181,7 @@ impl Ground {
         let climb = Climb { due: row.due_at, begins: row.begins_at, ladder: &ladder, workdays: &self.workdays, zone: self.zone };
         let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
         let names = |rung: &Rung| {
-            let told = self.staff.addressees(kind.rule().owner, matter, ladder.levels(rung.offset));
+            let told = Bounds::addressees(bounds, &self.staff, kind.rule().owner, matter, ladder.levels(rung.offset));
             told.iter().filter_map(|user| self.accounts.get(user)).map(|account| account.name.clone()).collect()
         };
         Ok(climb.rungs(now).iter().filter(|rung| rung.at > now).map(|rung| (rung.at, names(rung))).collect())
@@ -188,7 +194,7 @@ impl Ground {
 /// Not found beyond reach.
 pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Result<DeadlineView> {
     let (scope, zone) = (session.read(house).await?, session.me().bureau.zone);
-    let reach = within(&DeadlineReach::of(session.actor()));
+    let reach = within(&scope, session.actor(), &DeadlineReach::of(session.actor()));
     let found = scope.select::<deadline::Entity>().filter(deadline::Column::Id.eq(id.0)).filter(reach).one(scope.tx()).await?;
     let found = found.ok_or_else(Error::not_found)?;
     let turns = scope
@@ -198,7 +204,8 @@ pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Resul
         .all(scope.tx())
         .await?;
     let ground = Ground::of(&scope, zone).await?;
-    let mut ahead = ground.ahead(&found, scope.now())?;
+    let bounds = Bounds::of(&scope, course::kind(&found)?, found.subject).await?;
+    let mut ahead = ground.ahead(&found, bounds.as_ref(), scope.now())?;
     ahead.truncate(5);
     let view = |turn: deadline_turn::Model| {
         Ok(TurnRow {
@@ -258,13 +265,15 @@ pub async fn ahead(house: &House, session: &Session) -> Result<Vec<AheadRow>> {
         .filter(deadline::Column::State.is_in(Which::Open.states()))
         .filter(deadline::Column::DueAt.lt(latest))
         .filter(deadline::Column::BeginsAt.lt(until))
+        .filter(deadlines_within(&scope, session.actor(), Condition::all(), deadline::Column::Kind, deadline::Column::Subject))
         .order_by_asc(deadline::Column::DueAt)
         .all(scope.tx())
         .await?;
     let ground = Ground::of(&scope, zone).await?;
     let mut found = Vec::new();
+    let bounds = Bounds::of_many(&scope, rows.iter().map(|row| (row.kind.as_str(), row.subject))).await?;
     for row in &rows {
-        for (at, to) in ground.ahead(row, now)?.into_iter().filter(|(at, _)| *at < until) {
+        for (at, to) in ground.ahead(row, bounds.get(&row.subject), now)?.into_iter().filter(|(at, _)| *at < until) {
             found.push(AheadRow { at, deadline: DeadlineId(row.id), title: row.title.clone(), due: row.due_at, to });
         }
     }

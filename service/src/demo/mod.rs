@@ -3,6 +3,7 @@
 //! Rows are written with the instants at which they would have come about; the steps among them are judged by the
 //! same tables as real ones, at those instants, and stand in the audit chain in that order.
 
+mod complaint;
 mod daily;
 mod people;
 mod result;
@@ -66,6 +67,7 @@ pub async fn seed(house: &House) -> Result<bool> {
         let users = people::insert(&scope, plan, &departments, &password_hash).await?;
         year::insert(&mut scope, plan, &users, &files).await?;
         daily::insert(&mut scope, plan, &users).await?;
+        complaint::insert(house, &mut scope, plan, &users).await?;
         scope.commit().await?;
     }
     Ok(true)

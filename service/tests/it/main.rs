@@ -7,6 +7,7 @@ mod fixture;
 
 mod assessment;
 mod calendar;
+mod complaint;
 mod concurrency;
 mod daily;
 mod deadline;

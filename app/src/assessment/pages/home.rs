@@ -28,7 +28,8 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
         view! { <section class="card" aria-labelledby="year"><h2 id="year">{format!("{} 年度进程", cycle.year)}</h2>{timeline(cycle, now, zone)}</section> }
     });
     let lead = lead(&desk, &view);
-    let daily = super::daily::tasks(&desk).await?;
+    let mut daily = super::daily::tasks(&desk).await?;
+    daily.extend(crate::complaint::pages::list::tasks(&desk).await?);
     let others = others(&desk, &view, daily);
     let calendar_missing = crate::deadline::pages::calendar::announcement(&desk).await?;
     let body = view! {
