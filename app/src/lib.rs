@@ -6,6 +6,7 @@
 
 pub mod accountability;
 pub mod assessment;
+pub mod complaint;
 pub mod deadline;
 pub mod identity;
 pub mod record;

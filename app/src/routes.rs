@@ -4,7 +4,7 @@
 //! only the pages with islands do.
 
 use crate::ui::frame::NotFound;
-use crate::{accountability, assessment, deadline, identity, record};
+use crate::{accountability, assessment, complaint, deadline, identity, record};
 use axum::http::{HeaderValue, header};
 use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
@@ -85,6 +85,7 @@ pub fn PublicApp() -> impl IntoView {
                 <Route path=path!("/b/:slug/reset/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
                 <Route path=path!("/b/:slug/invitation/:token") view=|| identity::pages::outside::accept() ssr=SsrMode::Async/>
                 <PublicExternal/>
+                <PublicComplaints/>
                 <Route path=path!("/demo/mail") view=|| record::pages::mail_list() ssr=SsrMode::Async/>
                 <Route path=path!("/demo/mail/:file") view=|| record::pages::mail() ssr=SsrMode::Async/>
                 <Route path=path!("/operator/login") view=|| identity::pages::operator::log_in() ssr=SsrMode::Async/>
@@ -129,6 +130,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <OfficeBasics/>
                 <OfficeRegistry/>
                 <OfficeExternal/>
+                <OfficeComplaints/>
             </Routes>
         </Router>
     }
@@ -293,6 +295,38 @@ fn PublicExternal() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("supervise/:token") view=|| public::supervise::page() ssr=SsrMode::Async/>
             <Route path=path!("opinion") view=|| public::opinion() ssr=SsrMode::Async/>
             <Route path=path!("opinion/sent") view=|| public::sent() ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Complaints of the public, without an account.
+#[component(transparent)]
+fn PublicComplaints() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use complaint::pages::public;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug/complaint") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("") view=|| public::form::page() ssr=SsrMode::Async/>
+            <Route path=path!("progress") view=|| public::progress::page() ssr=SsrMode::Async/>
+        </leptos_router::components::ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Complaints, as those see them who handle, decide or execute.
+#[component(transparent)]
+fn OfficeComplaints() -> impl leptos_router::MatchNestedRoutes + Clone {
+    use crate::ui::office;
+    use complaint::pages;
+    view! {
+        <leptos_router::components::ParentRoute path=path!("/b/:slug") view=leptos_router::components::Outlet ssr=SsrMode::Async>
+            <Route path=path!("complaints") view=|| office(pages::list::page) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/new") view=|| office(pages::new::page) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/figures") view=|| office(pages::figures::page) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/tasks") view=|| office(pages::tasks::list) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/tasks/:id") view=|| office(pages::tasks::page) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/:id") view=|| office(pages::case::page) ssr=SsrMode::Async/>
+            <Route path=path!("complaints/:id/do/:code") view=|| office(pages::act::page) ssr=SsrMode::Async/>
         </leptos_router::components::ParentRoute>
     }
     .into_inner()

@@ -74,6 +74,8 @@ pub struct Hat {
     pub operator: bool,
     /// Whether an absent colleague handed over the assessment alone, so that it serves for nothing else.
     pub assessment_only: bool,
+    /// Whether this is a complainant 投诉人, who has no account and is known by receipt and secret only.
+    pub complainant: bool,
 }
 
 /// A person who acts, as known from a verified log-in. The bureau never comes from a request.
@@ -130,6 +132,8 @@ pub enum Who {
     Oneself,
     /// An operator of the platform.
     Operator,
+    /// Whoever complained, in the own complaint.
+    Complainant,
 }
 
 impl Who {
@@ -149,6 +153,7 @@ impl Who {
             Self::Member(body) => format!("{body}成员"),
             Self::Oneself => "本人".into(),
             Self::Operator => "平台运营人员".into(),
+            Self::Complainant => "投诉人".into(),
         }
     }
 }
@@ -258,6 +263,7 @@ impl Hat {
             Who::Member(body) => self.bodies.contains(&body),
             Who::Oneself => self.on_behalf_of.is_none() && concern.person == Some(user),
             Who::Operator => self.operator,
+            Who::Complainant => self.complainant && concern.person == Some(user),
         }
     }
 }

@@ -82,4 +82,12 @@ id! {
     FaultCaseId;
     /// An uploaded file 附件.
     AttachmentId;
+    /// A complaint 投诉举报.
+    ComplaintId;
+    /// What a department is to do under a decision on a complaint 执行事项.
+    ExecutionId;
+    /// An extension asked for 延期申请.
+    ExtensionId;
+    /// A sealed file of a complaint 投诉材料.
+    ComplaintFileId;
 }

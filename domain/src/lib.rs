@@ -8,6 +8,7 @@ pub mod accountability;
 pub mod assessment;
 pub mod authority;
 pub mod calendar;
+pub mod complaint;
 pub mod deadline;
 pub mod exact;
 pub mod failure;

@@ -89,9 +89,13 @@ pub trait Subject {
     fn version(&self) -> i32;
     /// Whose matter it is.
     fn concern(&self) -> Concern;
+    /// All that it concerns, where a matter is of more than one department: whoever is entitled by any of them is.
+    fn concerns(&self) -> Vec<Concern> {
+        vec![self.concern()]
+    }
     /// What of the matter itself keeps this person, under this hat, from acting in this way, beyond the recusal that
-    /// [`Self::concern`] tells: one who took a step that this one is to check. Nothing, for most matters.
-    fn bars(&self, _user: UserId, _hat: &Hat, _who: Who) -> Option<Refusal> {
+    /// [`Self::concerns`] tells: one who took a step that this one is to check. Nothing, for most matters.
+    fn bars(&self, _actor: &Actor, _hat: &Hat, _who: Who) -> Option<Refusal> {
         None
     }
 }
@@ -289,8 +293,16 @@ pub fn concerns<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Ac
     L::STEPS.iter().any(|s| s.from == subject.state() && s.action == action && entitled(actor, s.who, subject).is_ok())
 }
 
+/// The hat under which this person is one of `who` in the matter of `subject`.
 fn entitled<'a, S: Subject>(actor: &'a Actor, who: &[Who], subject: &S) -> Result<&'a Hat, Refusal> {
-    actor.entitled_unless(who, subject.concern(), |hat, way| subject.bars(actor.user, hat, way))
+    let mut refused = None;
+    for concern in subject.concerns() {
+        match actor.entitled_unless(who, concern, |hat, way| subject.bars(actor, hat, way)) {
+            Ok(hat) => return Ok(hat),
+            Err(why) => refused = refused.or(Some(why)),
+        }
+    }
+    refused.map_or_else(|| actor.entitled(who, Concern::default()), Err)
 }
 
 /// The table as a Mermaid state diagram, for the docs.

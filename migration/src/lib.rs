@@ -9,6 +9,7 @@ mod m20261124_000002_year;
 mod m20261125_000003_calendar;
 mod m20261125_000004_deadline;
 mod m20261125_000005_delivery;
+mod m20261125_000006_complaint;
 mod m20261125_000007_accountability;
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_calendar::Migration),
             Box::new(m20261125_000004_deadline::Migration),
             Box::new(m20261125_000005_delivery::Migration),
+            Box::new(m20261125_000006_complaint::Migration),
             Box::new(m20261125_000007_accountability::Migration),
         ]
     }
@@ -53,6 +55,7 @@ pub fn bureau_tables() -> Vec<&'static str> {
         m20261125_000003_calendar::TABLES,
         m20261125_000004_deadline::TABLES,
         m20261125_000005_delivery::TABLES,
+        m20261125_000006_complaint::TABLES,
         m20261125_000007_accountability::TABLES,
     ]
     .concat()

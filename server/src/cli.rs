@@ -32,6 +32,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Operator,
     },
+    /// 封存投诉内容的密钥
+    Keys {
+        /// What about them.
+        #[command(subcommand)]
+        what: Keys,
+    },
     /// 数据库
     Db {
         /// What about it.
@@ -77,6 +83,13 @@ pub enum Operator {
         #[arg(long)]
         name: String,
     },
+}
+
+/// About the keys under which complaints are sealed.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// 换用新的密钥文件：请先停止所有服务；各局的封存密钥改由新密钥保护，所有人需要重新登录
+    Rotate,
 }
 
 /// About the database.

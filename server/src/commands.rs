@@ -1,11 +1,12 @@
 //! Commands: each opens what it needs, does one thing, and says how it went.
 
-use crate::cli::{Audit, Cli, Command, Db, Demo, Docs, Init, Operator};
+use crate::cli::{Audit, Cli, Command, Db, Demo, Docs, Init, Keys, Operator};
 use crate::config::{Config, LogFormat, markdown};
 use crate::house::{self, HouseError};
 use crate::serve::{ServeError, serve};
 use domain::accountability::lifecycle::Fault;
 use domain::assessment::lifecycle::{Adverse, AssessmentResult, Cycle, Daily, Meeting, Objection, Paper, Round, SelfAssessment};
+use domain::complaint::lifecycle::{Case, Execution, Extension};
 use domain::identity::lifecycle::{Account, Bureau, MasterData};
 use domain::lifecycle::{Lifecycle, matrix, mermaid};
 use domain::record::lifecycle::Letter;
@@ -51,6 +52,7 @@ fn dispatch(cli: Cli) -> Outcome {
             match command {
                 Command::Audit { what: Audit::Verify { bureau } } => wait(verify(config, bureau)),
                 Command::Operator { what: Operator::Add { login, name } } => wait(add_operator(config, login, name)),
+                Command::Keys { what: Keys::Rotate } => wait(rotate(config)),
                 Command::Db { .. } => wait(migrate(config)),
                 Command::Demo { what: Demo::Seed } => wait(seed(config)),
                 _ => wait(async { Ok(serve(config).await.map(|()| ExitCode::SUCCESS)?) }),
@@ -122,6 +124,12 @@ async fn add_operator(config: Config, login: String, name: String) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn rotate(config: Config) -> Outcome {
+    let wrapped = house::rotate(&config).await?;
+    println!("已换用新的密钥文件，{wrapped} 个封存密钥改由新密钥保护。请把新的密钥文件复制到其他服务器，再启动服务；所有人需要重新登录");
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn migrate(config: Config) -> Outcome {
     if config.sqlite_folder().is_some() {
         house::open(&config).await?;
@@ -180,6 +188,9 @@ pub fn lifecycles() -> String {
     section::<AssessmentResult>(&mut text, true);
     section::<Meeting>(&mut text, true);
     section::<Objection>(&mut text, true);
+    section::<Case>(&mut text, true);
+    section::<Extension>(&mut text, true);
+    section::<Execution>(&mut text, true);
     section::<Bureau>(&mut text, true);
     section::<Account>(&mut text, true);
     section::<MasterData>(&mut text, false);

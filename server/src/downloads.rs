@@ -14,14 +14,14 @@ use axum::routing::get;
 use domain::Failure;
 use leptos::prelude::LeptosOptions;
 use service::record::attachment;
-use service::{Error, assessment, deadline, identity};
+use service::{Error, assessment, complaint, deadline, identity};
 use std::str::FromStr;
 use tokio_util::io::ReaderStream;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Addresses of the downloads, as axum writes them.
-pub const PATHS: [&str; 9] = [
+pub const PATHS: [&str; 11] = [
     "/b/{slug}/files/{id}",
     "/b/{slug}/assessment/standard/{id}/sheet",
     "/b/{slug}/assessment/receipt/{id}/content",
@@ -30,12 +30,14 @@ pub const PATHS: [&str; 9] = [
     "/b/{slug}/assessment/object/{id}/sheet",
     "/b/{slug}/officers/template",
     "/b/{slug}/officers/sheet",
+    "/b/{slug}/complaints/files/{id}",
+    "/b/{slug}/complaints/{id}/bundle",
     "/b/{slug}/feed/{file}",
 ];
 
 /// Routes of the downloads.
 pub fn routes(options: &LeptosOptions) -> Router {
-    let [files, sheet, content, template, results, object, blank_officers, officers_sheet, calendar] = PATHS;
+    let [files, sheet, content, template, results, object, blank_officers, officers_sheet, sealed, volume, calendar] = PATHS;
     Router::new()
         .route(files, get(file))
         .route(sheet, get(standard))
@@ -45,6 +47,8 @@ pub fn routes(options: &LeptosOptions) -> Router {
         .route(object, get(object_result))
         .route(blank_officers, get(blank))
         .route(officers_sheet, get(officers))
+        .route(sealed, get(complaint_file))
+        .route(volume, get(complaint_volume))
         .route_layer(from_fn_with_state(options.clone(), gate))
         .route(calendar, get(feed))
 }
@@ -56,6 +60,28 @@ async fn file(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String
     };
     match found.await {
         Ok(found) => answer(&found.name, &found.media_type, found.size, Body::from_stream(ReaderStream::new(found.file))),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn complaint_file(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        complaint::file::download(&app.house, session, id).await
+    };
+    match found.await {
+        Ok(found) => answer(&found.name, &found.media_type, found.bytes.len() as u64, Body::from(found.bytes)),
+        Err(error) => refuse(&app, error),
+    }
+}
+
+async fn complaint_volume(Extension(app): Extension<AppRequest>, Path((_, id)): Path<(String, String)>) -> Response {
+    let found = async {
+        let (session, id) = (session(&app)?, parse(&id)?);
+        complaint::archive::bundle(&app.house, session, id).await
+    };
+    match found.await {
+        Ok((name, bytes)) => answer(&name, "application/zip", bytes.len() as u64, Body::from(bytes)),
         Err(error) => refuse(&app, error),
     }
 }

@@ -30,13 +30,14 @@ const AROUND_A_FILE: u64 = 1024 * 1024;
 const FROM: &str = "from";
 
 /// The server functions that take files.
-pub const WITH_FILES: [&str; 8] = [
+pub const WITH_FILES: [&str; 9] = [
     "/api/accountability/attach",
     "/api/accountability/attach_defence",
     "/api/assessment/attach",
     "/api/assessment/attach_daily",
     "/api/assessment/attach_symposium",
     "/api/assessment/upload_standard",
+    "/api/complaint/supplement",
     "/api/identity/import_officers",
     "/api/identity/import_users",
 ];

@@ -90,7 +90,7 @@ async fn connect(config: &Config) -> Result<Database, HouseError> {
 }
 
 fn assemble(config: &Config, database: Database) -> Result<House, HouseError> {
-    let keys = Keys::new(&secret(&config.secret_file)?).map_err(|e| HouseError::Service("密钥文件太短，至少需要 32 字节", e))?;
+    let keys = keys(config)?;
     let files = Files::new(&config.storage).map_err(|e| HouseError::File(config.storage.clone(), e))?;
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -99,6 +99,39 @@ fn assemble(config: &Config, database: Database) -> Result<House, HouseError> {
         mail_folder: config.mail_folder(),
     };
     Ok(House::new(database, config.clock.map(Clock::set_to).unwrap_or_default(), keys, files, settings))
+}
+
+/// The keys of the deployment. While a change of the secret was interrupted, what is wrapped under the next one opens too.
+fn keys(config: &Config) -> Result<Keys, HouseError> {
+    let short = |error| HouseError::Service("密钥文件太短，至少需要 32 字节", error);
+    let keys = Keys::new(&secret(&config.secret_file)?).map_err(short)?;
+    let next = beside(&config.secret_file, "next");
+    if next.exists() { keys.knowing(&secret(&next)?).map_err(short) } else { Ok(keys) }
+}
+
+/// Changes the secret of the deployment: makes the next one, wraps the sealing keys under it, and puts it in the place of the
+/// present one. Interrupted, it is run again and goes on. Tells how many keys were wrapped.
+///
+/// # Errors
+/// As [`open`]; on SQLite also while a server runs. On PostgreSQL whoever runs the deployment has stopped every server.
+pub async fn rotate(config: &Config) -> Result<usize, HouseError> {
+    let Opened { house, lock } = open(config).await?;
+    let (present, next) = (&config.secret_file, beside(&config.secret_file, "next"));
+    let short = |error| HouseError::Service("密钥文件太短，至少需要 32 字节", error);
+    let known = secret(present)?;
+    let keys = Keys::new(&secret(&next)?).and_then(|keys| keys.knowing(&known)).map_err(short)?;
+    let house = house.with_keys(keys);
+    let wrapped = service::complaint::seal::rewrap(&house).await.map_err(|e| HouseError::Service("更换密钥没有完成，请再次运行", e))?;
+    fs::rename(&next, present).map_err(|e| HouseError::File(next.clone(), e))?;
+    drop(lock);
+    Ok(wrapped)
+}
+
+/// The file beside `path` with a further ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    PathBuf::from(name)
 }
 
 /// Brings the schema up to date: SQLite by itself, PostgreSQL as the owner of the schema, if the owner is known.
@@ -158,9 +191,7 @@ fn secret(path: &Path) -> Result<Vec<u8>, HouseError> {
     let mut bytes = [0u8; 48];
     let provider = CryptoProvider::get_default().ok_or(HouseError::Random)?;
     provider.secure_random.fill(&mut bytes).map_err(|_| HouseError::Random)?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}", std::process::id()));
-    let arriving = PathBuf::from(name);
+    let arriving = beside(path, &std::process::id().to_string());
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&arriving).map_err(failed)?;
     file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
     let linked = fs::hard_link(&arriving, path);
@@ -185,6 +216,26 @@ mod tests {
         assert_eq!((first.len(), secret(&path).expect("the secret")), (48, first));
         assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1, "nothing is left behind");
+        let _ = fs::remove_dir_all(&folder);
+    }
+
+    #[tokio::test]
+    async fn changing_the_secret_puts_a_new_one_in_place_and_goes_on_after_an_interruption() {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let folder = std::env::temp_dir().join(format!("zeren-rotate-{}", std::process::id()));
+        let flags = crate::config::Flags { data: Some(folder.clone()), ..Default::default() };
+        let config = Config::load(&flags).expect("a configuration");
+        drop(open(&config).await.expect("a house"));
+        let first = fs::read(&config.secret_file).expect("a secret");
+        rotate(&config).await.expect("changed");
+        let second = fs::read(&config.secret_file).expect("a secret");
+        assert_ne!(first, second);
+        assert!(!beside(&config.secret_file, "next").exists());
+        // Interrupted after the next secret was made: that one comes into place.
+        let next = secret(&beside(&config.secret_file, "next")).expect("the next");
+        drop(open(&config).await.expect("a house that knows both"));
+        rotate(&config).await.expect("changed");
+        assert_eq!(fs::read(&config.secret_file).expect("a secret"), next);
         let _ = fs::remove_dir_all(&folder);
     }
 

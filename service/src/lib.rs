@@ -6,6 +6,7 @@
 pub mod accountability;
 pub mod assessment;
 pub mod clock;
+pub mod complaint;
 pub mod database;
 pub mod deadline;
 pub mod demo;
@@ -53,6 +54,13 @@ impl House {
     #[must_use]
     pub fn new(database: database::Database, clock: clock::Clock, keys: keys::Keys, files: files::Files, settings: Settings) -> Self {
         Self { inner: Arc::new(Inner { database, clock, keys, files, settings }) }
+    }
+
+    /// The same house with other keys.
+    #[must_use]
+    pub fn with_keys(&self, keys: keys::Keys) -> Self {
+        let Inner { database, clock, files, settings, .. } = &*self.inner;
+        Self::new(database.clone(), clock.clone(), keys, files.clone(), settings.clone())
     }
 
     /// The database.

@@ -163,6 +163,8 @@ pub(crate) enum Unrecorded {
     PublicBallot,
     /// A message for the opinion box, which is its own record.
     PublicOpinion,
+    /// Wrapping the sealing keys of complaints anew, by whoever runs the deployment; nothing that people wrote changes.
+    KeyRotation,
 }
 
 /// A scope that may write.

@@ -188,6 +188,7 @@ const MODULES: &[Entry] = &[
     Entry { module: "daily", name: "日常考核", icon: "M5 4.5h14v16H5zM8 3v3M16 3v3M8.5 13l2.5 2.5 4.5-5", shown: takes_part },
     Entry { module: "accountability", name: "过错责任", icon: "M12 4v16M6 7h12M6 7l-3 6h6zM18 7l-3 6h6z", shown: handles_faults },
     Entry { module: "standards", name: "指标标准", icon: "M4 6h16v14H4zM4 10h16M10 10v10", shown: takes_part },
+    Entry { module: "complaints", name: "投诉举报", icon: "M4 5h16v11H9l-5 4zM8 9h8M8 12.5h5", shown: handles_complaints },
     Entry { module: "adverse", name: "撤销变更赔偿", icon: "M4 8h11a5 5 0 010 10H8M4 8l4-4M4 8l4 4", shown: oversees },
 ];
 
@@ -236,6 +237,14 @@ fn handles_faults(me: &Me) -> bool {
     use domain::accountability::reach::OFFICES;
     use domain::authority::Role;
     me.functions.iter().any(|function| OFFICES.contains(function))
+        || me.roles.iter().any(|role| matches!(role, Role::Director | Role::Deputy))
+}
+
+/// As `domain::complaint::reach::takes_part`; what departments are to execute is reached from the tasks.
+fn handles_complaints(me: &Me) -> bool {
+    use domain::authority::{Body, Role};
+    domain::complaint::reach::OFFICES.iter().any(|office| me.functions.contains(office))
+        || me.bodies.contains(&Body::LeadingGroup)
         || me.roles.iter().any(|role| matches!(role, Role::Director | Role::Deputy))
 }
 
@@ -388,6 +397,21 @@ fn tab_bar(desk: &Desk, module: &str) -> AnyView {
 
 /// What is said after something was done: the page it leads to names it by a code in its address.
 const NOTICES: &[(&str, &str)] = &[
+    ("complaint_accepted", "已受理，告知书已在投诉人的进度页显示"),
+    ("complaint_told", "已告知投诉人"),
+    ("complaint_merged", "已并案，两个编号都继续有效"),
+    ("complaint_signed", "已签署"),
+    ("complaint_proposed", "已报送领导小组"),
+    ("complaint_sent_back", "已退回补充调查"),
+    ("complaint_decided", "处理决定已记录，并已通知投诉受理科室"),
+    ("complaint_notified", "已通知有关科室执行"),
+    ("complaint_archived", "已立卷归档，不再修改"),
+    ("complaint_reopened", "已重新办理，期限重新计算"),
+    ("complaint_taken_on", "您已成为本件承办人"),
+    ("complaint_contacted", "已发送，投诉人在进度页可以看到"),
+    ("extension_requested", "延期申请已送局领导审批"),
+    ("extension_settled", "延期申请已处理"),
+    ("execution_reported", "执行情况已反馈"),
     ("saved", "已保存"),
     ("submitted", "已报送，回执已发送到您的邮箱"),
     ("accepted", "已接收"),

@@ -4,7 +4,7 @@
 //! [`FaultFacts::bars`] keeps them apart.
 
 use super::Outcome;
-use crate::authority::{Concern, Function, Hat, Role, Who};
+use crate::authority::{Actor, Concern, Function, Hat, Role, Who};
 use crate::ids::{DepartmentId, FaultCaseId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
 use crate::{Refusal, calendar, terms};
@@ -144,14 +144,14 @@ impl Subject for FaultFacts {
         Concern { department: Some(self.department), person: self.person, signer: None }
     }
 
-    fn bars(&self, user: UserId, hat: &Hat, who: Who) -> Option<Refusal> {
+    fn bars(&self, actor: &Actor, hat: &Hat, who: Who) -> Option<Refusal> {
         if who == Who::Oneself {
             return None;
         }
         if hat.assessment_only {
             return Some(Refusal::new("您受托代办的范围仅限评议考核，本案请由其他有权人员办理"));
         }
-        let acting = [Some(user), hat.on_behalf_of.as_ref().map(|(absent, _)| *absent)];
+        let acting = [Some(actor.user), hat.on_behalf_of.as_ref().map(|(absent, _)| *absent)];
         let among = |people: &[UserId]| acting.iter().flatten().any(|one| people.contains(one));
         if among(self.person.as_slice()) {
             return Some(Refusal::new("本案涉及您本人或者您代为履职的同事，按回避要求由其他有权人员办理"));

@@ -3,6 +3,7 @@
 use super::ladder::{Ladder, Level};
 use crate::accountability::period::{ANSWER_DAYS, APPEAL_DAYS, HANDLING_DAYS, STATEMENT_DAYS};
 use crate::authority::{Actor, Body, Concern, Function, Role, Who};
+use crate::complaint::{ACCEPT_DAYS, HANDLE_DAYS};
 use crate::ids::{DepartmentId, UserId};
 use crate::terms;
 
@@ -21,6 +22,8 @@ terms! {
         FaultStatement = "fault_statement", "陈述申辩";
         FaultAppeal = "fault_appeal", "提出申诉";
         FaultAnswer = "fault_answer", "答复申诉";
+        ComplaintAcceptance = "complaint_acceptance", "决定是否受理投诉举报";
+        ComplaintHandling = "complaint_handling", "办结并答复投诉举报";
     }
 }
 
@@ -149,8 +152,10 @@ impl KindRule {
     #[must_use]
     pub fn article_in_words(&self) -> String {
         const NUMERALS: [(&str, &str); 2] = [("§11", "第十一条"), ("§12", "第十二条")];
-        let named = self.article.replace("S 评议", "评议考核实施方案").replace("S 追究", "过错责任追究暂行办法");
-        NUMERALS.iter().fold(named, |text, (sign, words)| text.replace(sign, words)).replace('(', "（").replace(')', "）")
+        const NAMES: [(&str, &str); 3] =
+            [("S 评议", "评议考核实施方案"), ("S 追究", "过错责任追究暂行办法"), ("S 投诉", "行政执法投诉举报制度")];
+        let words = NAMES.iter().chain(&NUMERALS).fold(self.article.to_owned(), |text, (sign, words)| text.replace(sign, words));
+        words.replace('(', "（").replace(')', "）")
     }
 }
 
@@ -189,6 +194,18 @@ impl DeadlineKind {
             Self::FaultStatement => row(self, "告知", Length::WorkingDays(STATEMENT_DAYS), Owner::InPerson, Lapses, true, "S 追究 §11(二)"),
             Self::FaultAppeal => row(self, "送达处理决定", Length::Days(APPEAL_DAYS), Owner::InPerson, Lapses, true, "S 追究 §12"),
             Self::FaultAnswer => row(self, "收到申诉", Length::Days(ANSWER_DAYS), Owner::Deputies, Owed, true, "S 追究 §12"),
+            Self::ComplaintAcceptance => row(
+                self,
+                "收到投诉举报",
+                Length::WorkingDays(ACCEPT_DAYS),
+                Owner::Office(Function::ComplaintOffice),
+                Owed,
+                true,
+                "S 投诉 五",
+            ),
+            Self::ComplaintHandling => {
+                row(self, "受理投诉举报", Length::Days(HANDLE_DAYS), Owner::Office(Function::ComplaintOffice), Owed, true, "S 投诉 六")
+            }
         }
     }
 
@@ -214,6 +231,7 @@ impl DeadlineKind {
             Self::FaultStatement => "陈述申辩",
             Self::FaultAppeal => "查看",
             Self::FaultAnswer => "答复",
+            Self::ComplaintAcceptance | Self::ComplaintHandling => "办理",
         }
     }
 
@@ -242,6 +260,13 @@ impl DeadlineKind {
             Self::FaultAnswer => Ladder { before: vec![7, 1, 0], climbs: Vec::new(), ..Ladder::default() },
             Self::FaultStatement => Ladder { before: vec![1, 0], ..Ladder::of_right() },
             Self::FaultAppeal => Ladder { before: vec![7, 1], ..Ladder::of_right() },
+            // Whom a complaint concerns is told nothing, so that it climbs to offices and never to a head.
+            Self::ComplaintAcceptance => Ladder { before: vec![3, 1, 0], climbs: vec![(1, Level::LegalAffairs)], ..Ladder::default() },
+            Self::ComplaintHandling => Ladder {
+                before: vec![14, 7, 3, 1, 0],
+                climbs: vec![(1, Level::LegalAffairs), (3, Level::LeadingGroup)],
+                ..Ladder::default()
+            },
             Self::CertificateExpiry => {
                 Ladder { before: vec![60, 30, 14], after: vec![1], weekly: true, climbs: vec![(1, Level::Head), (14, Level::LegalAffairs)] }
             }
@@ -280,7 +305,8 @@ mod tests {
         assert_eq!(DeadlineKind::FaultStatement.rule().article_in_words(), "过错责任追究暂行办法 第十一条（二）");
         for kind in DeadlineKind::ALL {
             let words = kind.rule().article_in_words();
-            let named = ["评议考核实施方案 ", "过错责任追究暂行办法 第"].iter().any(|name| words.starts_with(name));
+            let named =
+                ["评议考核实施方案 ", "过错责任追究暂行办法 第", "行政执法投诉举报制度 "].iter().any(|name| words.starts_with(name));
             assert!(named && words.chars().all(|letter| !letter.is_ascii_alphabetic()), "{kind}: {words}");
         }
     }

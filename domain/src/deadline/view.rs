@@ -97,6 +97,8 @@ pub fn opens(actor: &Actor, kind: DeadlineKind, department: Option<DepartmentId>
             Owner::InPerson => person == Some(actor.user),
             _ => ConfinedReach::of(actor).covers(kind, department, None),
         },
+        // Whoever does not handle the complaint does not see its deadline either.
+        DeadlineKind::ComplaintAcceptance | DeadlineKind::ComplaintHandling => true,
         DeadlineKind::CertificateExpiry => department.is_some_and(|department| officer::reach(actor).covers(department)),
         _ => crate::assessment::sees_all(actor) || DeadlineReach::own(actor).covers(department, person),
     }

@@ -9,12 +9,14 @@ use domain::assessment::command::CycleInput;
 use domain::assessment::command::external::{IssueInput, OpinionInput, PaperInput, SupervisorInput, SymposiumInput};
 use domain::assessment::lifecycle::{DailyState, RoundKind};
 use domain::authority::Body;
+use domain::complaint::command::ComplaintInput;
 use domain::identity::command::{DelegationInput, DepartmentInput};
 use service::accountability::{self, FaultFilter};
 use service::assessment::daily::DailyFilter;
 use service::assessment::external::{self, cards, opinion, paper, supervisor, symposium};
 use service::assessment::result::page;
 use service::assessment::{adverse, cycle, daily, mutual, receipt, standard};
+use service::complaint;
 use service::deadline::{inbox, list};
 use service::identity::officer::{self, OfficerFilter};
 use service::identity::session::Origin;
@@ -90,7 +92,22 @@ async fn things(fixture: &Fixture) -> HashMap<&'static str, String> {
     things.extend(outside);
     things.extend(faults(fixture).await);
     things.extend(told(fixture, &office).await);
+    things.extend(complained(fixture).await);
     things
+}
+
+/// A complaint with a file.
+async fn complained(fixture: &Fixture) -> HashMap<&'static str, String> {
+    let (house, origin) = (&fixture.house, Origin::default());
+    let input = ComplaintInput { category: "act".into(), text: "x".into(), naming: "anonymous".into(), ..ComplaintInput::default() };
+    let receipt = complaint::intake::send(house, "dacheng", uuid::Uuid::new_v4(), &input, &origin).await.expect("sent");
+    let key = complaint::Key { receipt: receipt.number.clone(), secret: receipt.secret.expect("a secret") };
+    complaint::supplement(house, "dacheng", &key, "x.pdf", b"%PDF-1.4".to_vec(), &origin).await.expect("added");
+    let office = fixture.session("dacheng", "zheng.jie").await;
+    let (page, _) = complaint::list::list(house, &office, complaint::list::Which::Open, None).await.expect("a list");
+    let id = page.rows.iter().find(|row| row.receipt == receipt.number).expect("the case").id;
+    let case = complaint::page::case(house, &office, id).await.expect("the case");
+    HashMap::from([("complaint", id.to_string()), ("complaint_file", case.files.first().expect("a file").id.to_string())])
 }
 
 /// A deadline of another department, and what its head was told of it.

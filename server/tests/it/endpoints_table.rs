@@ -41,6 +41,8 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/supervise/{token}", "/b/dacheng/supervise/0000000000000000", [410, 410, 410]),
     row("/b/{slug}/opinion", "/b/dacheng/opinion", [200, 200, 200]),
     row("/b/{slug}/opinion/sent", "/b/dacheng/opinion/sent", [200, 200, 200]),
+    row("/b/{slug}/complaint", "/b/dacheng/complaint", [200, 200, 200]),
+    row("/b/{slug}/complaint/progress", "/b/dacheng/complaint/progress", [200, 200, 200]),
     row("/demo/mail", "/demo/mail", [200, 200, 200]),
     row("/demo/mail/{file}", "/demo/mail/..%2Fsecret.key", [404, 404, 404]),
     // Operators.
@@ -160,6 +162,16 @@ pub const PAGES: &[Row] = &[
     row("/b/{slug}/assessment/symposium/{id}", "/b/dacheng/assessment/symposium/{symposium}", [303, 404, 404]),
     row("/b/{slug}/assessment/opinions", "/b/dacheng/assessment/opinions", [303, 404, 404]),
     row("/b/{slug}/assessment/opinion/{id}", "/b/dacheng/assessment/opinion/{opinion}", [303, 404, 404]),
+    // What those see who handle or decide on complaints; what departments execute, everybody of them.
+    row("/b/{slug}/complaints", "/b/dacheng/complaints", [303, 404, 404]),
+    row("/b/{slug}/complaints/new", "/b/dacheng/complaints/new", [303, 404, 404]),
+    row("/b/{slug}/complaints/figures", "/b/dacheng/complaints/figures", [303, 404, 404]),
+    row("/b/{slug}/complaints/tasks", "/b/dacheng/complaints/tasks", [303, 404, 200]),
+    row("/b/{slug}/complaints/tasks/{id}", "/b/dacheng/complaints/tasks/{complaint}", [303, 404, 404]),
+    row("/b/{slug}/complaints/{id}", "/b/dacheng/complaints/{complaint}", [303, 404, 404]),
+    row("/b/{slug}/complaints/{id}/do/{code}", "/b/dacheng/complaints/{complaint}/do/refuse_complaint", [303, 404, 404]),
+    row("/b/{slug}/complaints/{id}/bundle", "/b/dacheng/complaints/{complaint}/bundle", [303, 404, 404]),
+    row("/b/{slug}/complaints/files/{id}", "/b/dacheng/complaints/files/{complaint_file}", [303, 404, 404]),
     // What administrators see.
     row("/b/{slug}/bureau", "/b/dacheng/bureau", [303, 404, 404]),
     row("/b/{slug}/departments/{id}", "/b/dacheng/departments/{department}", [303, 404, 404]),
@@ -192,6 +204,35 @@ pub const FUNCTIONS: &[Row] = &[
     row("/api/assessment/evaluate", "slug=dacheng&card=0000000000000000&step=cast&answers[X01][]=a", [422, 422, 422]),
     row("/api/assessment/supervise", "slug=dacheng&card=0000000000000000", [422, 422, 422]),
     row("/api/assessment/send_opinion", "slug=dacheng&key=01920000-0000-7000-8000-000000000001&text=x", [200, 200, 200]),
+    row("/api/complaint/send", COMPLAINT, [200, 200, 200]),
+    row("/api/complaint/progress", "slug=dacheng&receipt=2026-9999&secret=0000000000000000", [422, 422, 422]),
+    row("/api/complaint/reply", "slug=dacheng&receipt=2026-9999&secret=0000000000000000&body=x", [422, 422, 422]),
+    row("/api/complaint/withdraw", "slug=dacheng&receipt=2026-9999&secret=0000000000000000", [422, 422, 422]),
+    // Whoever handles complaints, decides on them or executes.
+    row("/api/complaint/register", REGISTERED, [401, 422, 422]),
+    row("/api/complaint/accept", "id={complaint}&version=1", [401, 404, 404]),
+    row("/api/complaint/refuse", "id={complaint}&version=1&ground=out_of_scope&reason=x&channel=x", [401, 404, 404]),
+    row("/api/complaint/transfer", "id={complaint}&version=1&body=x", [401, 404, 404]),
+    row("/api/complaint/merge", "id={complaint}&version=1&into=2026-0001", [401, 404, 404]),
+    row("/api/complaint/investigate", "id={complaint}&version=1", [401, 404, 404]),
+    row("/api/complaint/draft", "id={complaint}&version=1&body=x", [401, 404, 404]),
+    row("/api/complaint/sign", "id={complaint}&version=1&office=legal_affairs", [401, 404, 404]),
+    row("/api/complaint/propose", "id={complaint}&version=1", [401, 404, 404]),
+    row("/api/complaint/send_back", "id={complaint}&version=1&reason=x", [401, 404, 404]),
+    row("/api/complaint/decide", "id={complaint}&version=1&finding=upheld&body=x", [401, 404, 404]),
+    row("/api/complaint/notify", "id={complaint}&version=1", [401, 404, 404]),
+    row("/api/complaint/answer", "id={complaint}&version=1&body=x", [401, 404, 404]),
+    row("/api/complaint/archive", "id={complaint}&version=1", [401, 404, 404]),
+    row("/api/complaint/reopen", "id={complaint}&version=1&reason=x", [401, 404, 404]),
+    row("/api/complaint/take_on", "id={complaint}", [401, 404, 404]),
+    row("/api/complaint/unseal", "id={complaint}&reason=x", [401, 404, 404]),
+    row("/api/complaint/contact", "id={complaint}&body=x", [401, 404, 404]),
+    row("/api/complaint/urge", "id={complaint}&version=1&reason=x", [401, 404, 404]),
+    row("/api/complaint/link", "id={complaint}&version=1&departments[]={department}", [401, 404, 404]),
+    row("/api/complaint/request_extension", "id={complaint}&reason=x&until=2026-12-31", [401, 404, 404]),
+    row("/api/complaint/settle_extension", "id={complaint}&extension={complaint}&version=1&decision=approve", [401, 404, 404]),
+    row("/api/complaint/report", "id={complaint}&version=1&body=x", [401, 404, 404]),
+    row("/api/complaint/return_report", "id={complaint}&execution={complaint}&version=1", [401, 404, 404]),
     // The own log-in.
     row("/api/identity/change_password", "current=wrong&new_password=a-long-enough-password&again=a-long-enough-password", [401, 422, 422]),
     row("/api/identity/end_session", "id={session}", [401, 404, 404]),
@@ -335,6 +376,7 @@ pub const FUNCTIONS: &[Row] = &[
 
 /// Server functions that take a file; fields, then the file.
 pub const UPLOADS: &[Row] = &[
+    row("/api/complaint/supplement", "slug=dacheng&receipt=2026-9999&secret=0000000000000000", [422, 422, 422]),
     row("/api/assessment/attach_symposium", "symposium={symposium}", [401, 404, 404]),
     row("/api/assessment/attach", "card={submitted}&indicator={indicator}", [401, 404, 404]),
     row("/api/assessment/attach_daily", "entry={daily}", [401, 404, 404]),
@@ -344,6 +386,11 @@ pub const UPLOADS: &[Row] = &[
     row("/api/identity/import_users", "", [401, 422, 422]),
     row("/api/identity/import_officers", "", [401, 422, 422]),
 ];
+
+const COMPLAINT: &str = "slug=dacheng&key=01920000-0000-7000-8000-000000000002&step=send&adjudicated=no&category=act&text=x\
+    &naming=anonymous";
+
+const REGISTERED: &str = "key=01920000-0000-7000-8000-000000000003&source=phone&adjudicated=no&category=act&text=x&naming=anonymous";
 
 const PREPARE: &str = "year=2027&standard={standard}&self_due=2027-11-25&mutual_from=2027-11-26&mutual_to=2027-11-30&external_from=2027-11-26\
     &external_to=2027-11-30&review_from=2027-12-01&review_to=2027-12-10&decision=2027-12-15&publication=2027-12-20";

@@ -3,6 +3,7 @@
 use super::course;
 use super::people::staff;
 use super::rows::{deadline, deadline_feed};
+use crate::complaint::tell::Bounds;
 use crate::identity::account::served;
 use crate::identity::session::Origin;
 use crate::identity::throttle::Attempts;
@@ -67,9 +68,10 @@ async fn proved(house: &House, bureau: &BureauView, secret: &str) -> Result<Stri
         .limit(ENTRIES)
         .all(scope.tx())
         .await?;
+    let bounds = Bounds::of_many(&scope, rows.iter().map(|row| (row.kind.as_str(), row.subject))).await?;
     let mine = |row: &deadline::Model| -> Result<bool> {
         let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
-        Ok(staff.addressees(course::kind(row)?.rule().owner, matter, [Level::Owner]).contains(&me))
+        Ok(Bounds::addressees(bounds.get(&row.subject), &staff, course::kind(row)?.rule().owner, matter, [Level::Owner]).contains(&me))
     };
     let mut entries = Vec::new();
     for row in &rows {

@@ -3,6 +3,7 @@
 use super::people::staff;
 use super::rows::{deadline, deadline_turn, note};
 use super::{calendar as working_days, course, rule};
+use crate::complaint::tell::{Bounds, deadlines_within};
 use crate::identity::Session;
 use crate::identity::rows::user_account;
 use crate::scope::Scope;
@@ -54,8 +55,9 @@ impl Which {
     }
 }
 
-/// The deadlines within a person's reach: those of confined matters by a reach of their own.
-pub(super) fn within(actor: &Actor) -> Condition {
+/// The deadlines within a person's reach: those of confined matters by a reach of their own, and what a complaint owes by
+/// that of complaints.
+pub(super) fn within(scope: &Scope, actor: &Actor) -> Condition {
     use deadline::Column as C;
     let usual = match DeadlineReach::of(actor) {
         DeadlineReach::Bureau => Condition::all(),
@@ -73,9 +75,10 @@ pub(super) fn within(actor: &Actor) -> Condition {
         confined = confined.add(C::Kind.eq(DeadlineKind::FaultAnswer.code()));
     }
     let kinds = || DeadlineKind::ALL.iter().filter(|kind| kind.is_confined()).map(|kind| kind.code());
-    Condition::any()
+    let reached = Condition::any()
         .add(Condition::all().add(C::Kind.is_not_in(kinds())).add(usual))
-        .add(Condition::all().add(C::Kind.is_in(kinds())).add(confined))
+        .add(Condition::all().add(C::Kind.is_in(kinds())).add(confined));
+    deadlines_within(scope, actor, reached, C::Kind, C::Subject)
 }
 
 /// A page of deadlines, the next to end first; what is over, the latest first. `after` is the key of the row before.
@@ -84,7 +87,7 @@ pub(super) fn within(actor: &Actor) -> Condition {
 /// When the database fails.
 pub async fn list(house: &House, session: &Session, which: Which, after: Option<&str>) -> Result<(Page<DeadlineRow>, DeadlineCounts)> {
     let scope = session.read(house).await?;
-    let reach = within(session.actor());
+    let reach = within(&scope, session.actor());
     let mut select = scope.select::<deadline::Entity>().filter(reach.clone()).filter(deadline::Column::State.is_in(which.states()));
     if let Some((due, id)) = after.and_then(key) {
         let beside = Condition::all().add(deadline::Column::DueAt.eq(due));
@@ -175,7 +178,7 @@ impl Ground {
     }
 
     /// The reminders of a deadline after `now`, each with the names of whoever is told, as things stand.
-    fn ahead(&self, row: &deadline::Model, now: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Vec<String>)>> {
+    fn ahead(&self, row: &deadline::Model, bounds: Option<&Bounds>, now: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Vec<String>)>> {
         if !course::state(row)?.is_open() || row.paused_at.is_some() {
             return Ok(Vec::new());
         }
@@ -184,7 +187,7 @@ impl Ground {
         let climb = Climb { due: row.due_at, begins: row.begins_at, ladder: &ladder, workdays: &self.workdays, zone: self.zone };
         let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
         let names = |rung: &Rung| {
-            let told = self.staff.addressees(kind.rule().owner, matter, ladder.levels(rung.offset));
+            let told = Bounds::addressees(bounds, &self.staff, kind.rule().owner, matter, ladder.levels(rung.offset));
             told.iter().filter_map(|user| self.accounts.get(user)).map(|account| account.name.clone()).collect()
         };
         Ok(climb.rungs(now).iter().filter(|rung| rung.at > now).map(|rung| (rung.at, names(rung))).collect())
@@ -197,7 +200,7 @@ impl Ground {
 /// Not found beyond reach.
 pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Result<DeadlineView> {
     let (scope, zone) = (session.read(house).await?, session.me().bureau.zone);
-    let reach = within(session.actor());
+    let reach = within(&scope, session.actor());
     let found = scope.select::<deadline::Entity>().filter(deadline::Column::Id.eq(id.0)).filter(reach).one(scope.tx()).await?;
     let found = found.ok_or_else(Error::not_found)?;
     let turns = scope
@@ -207,7 +210,8 @@ pub async fn deadline(house: &House, session: &Session, id: DeadlineId) -> Resul
         .all(scope.tx())
         .await?;
     let ground = Ground::of(&scope, zone).await?;
-    let mut ahead = ground.ahead(&found, scope.now())?;
+    let bounds = Bounds::of(&scope, course::kind(&found)?, found.subject).await?;
+    let mut ahead = ground.ahead(&found, bounds.as_ref(), scope.now())?;
     ahead.truncate(5);
     let view = |turn: deadline_turn::Model| {
         Ok(TurnRow {
@@ -265,7 +269,7 @@ pub async fn ahead(house: &House, session: &Session) -> Result<Vec<AheadRow>> {
     let rows = scope
         .select::<deadline::Entity>()
         .filter(deadline::Column::State.is_in(Which::Open.states()))
-        .filter(within(session.actor()))
+        .filter(within(&scope, session.actor()))
         .filter(deadline::Column::DueAt.lt(latest))
         .filter(deadline::Column::BeginsAt.lt(until))
         .order_by_asc(deadline::Column::DueAt)
@@ -273,8 +277,9 @@ pub async fn ahead(house: &House, session: &Session) -> Result<Vec<AheadRow>> {
         .await?;
     let ground = Ground::of(&scope, zone).await?;
     let mut found = Vec::new();
+    let bounds = Bounds::of_many(&scope, rows.iter().map(|row| (row.kind.as_str(), row.subject))).await?;
     for row in &rows {
-        for (at, to) in ground.ahead(row, now)?.into_iter().filter(|(at, _)| *at < until) {
+        for (at, to) in ground.ahead(row, bounds.get(&row.subject), now)?.into_iter().filter(|(at, _)| *at < until) {
             found.push(AheadRow {
                 at,
                 deadline: DeadlineId(row.id),

@@ -13,7 +13,7 @@ pub mod list;
 pub mod national;
 pub mod news;
 mod open;
-mod people;
+pub(crate) mod people;
 pub mod remind;
 mod rows;
 pub mod rule;

@@ -2,6 +2,7 @@
 
 use super::course;
 use crate::assessment::rows::{assessment_object, daily_entry, notice, objection};
+use crate::complaint::rows::complaint;
 use crate::scope::{Scope, Writer};
 use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -40,7 +41,8 @@ struct Row {
 const OPEN: &str = "
 SELECT kind, subject AS id, title AS what, begins_at AS begun, due_at AS due, CAST(NULL AS integer) AS days, basis
   FROM deadline WHERE bureau_id = $1 AND state IN ('running', 'missed', 'paused')
-  AND (kind IN ('daily_answer', 'objection_answer', 'fault_handling') OR (kind IN ('daily_objection', 'fault_statement') AND due_at > $2))
+  AND (kind IN ('daily_answer', 'objection_answer', 'fault_handling', 'complaint_acceptance')
+    OR (kind IN ('daily_objection', 'fault_statement') AND due_at > $2))
 UNION ALL SELECT 'result_objection', n.cycle_id, n.number, n.published_at, n.objections_until, n.objection_days, CAST(NULL AS text)
   FROM notice n JOIN cycle c ON c.bureau_id = n.bureau_id AND c.id = n.cycle_id
   WHERE n.bureau_id = $1 AND n.corrects IS NULL AND c.state = 'published' AND n.objections_until > $2
@@ -57,6 +59,10 @@ fn read(row: Row, zone: Tz) -> Result<Option<(Open, OpenPeriod)>> {
     let kind = DeadlineKind::from_code(&row.kind).ok_or_else(|| Error::Row(format!("deadline {}", row.kind)))?;
     let due = calendar::last_day(row.due, zone);
     let (what, from, days) = match row.basis.as_deref().map(serde_json::from_str).transpose()? {
+        // Who keeps the calendar learns that a period moves, and not of which complaint.
+        Some(Basis::WorkingDays { from, days, .. }) if kind == DeadlineKind::ComplaintAcceptance => {
+            ("投诉举报的受理期限".to_owned(), from, days)
+        }
         Some(Basis::WorkingDays { from, days, .. }) => (format!("{}期限", row.what), from, days),
         Some(_) => return Ok(None),
         None => {
@@ -100,6 +106,12 @@ pub(super) async fn shift(writer: &Writer<'_>, open: &[Open], moved: &[Moved], a
             }
             DeadlineKind::FaultHandling | DeadlineKind::FaultStatement => {
                 crate::accountability::moved(writer, row.kind, row.id, (row.due, until)).await?;
+                vec![row.id]
+            }
+            DeadlineKind::ComplaintAcceptance => {
+                let key = all.add(complaint::Column::Id.eq(row.id)).add(complaint::Column::DueAt.eq(row.due));
+                let changes = complaint::ActiveModel { due_at: Set(Some(until)), ..complaint::ActiveModel::default() };
+                writer.update_all(key.add(complaint::Column::State.eq("received")), changes).await?;
                 vec![row.id]
             }
             _ => vec![row.id],

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Everybody who can be told, with what they are today: four statements.
-pub(super) async fn staff(scope: &Scope) -> Result<(Staff, HashMap<UserId, user_account::Model>)> {
+pub(crate) async fn staff(scope: &Scope) -> Result<(Staff, HashMap<UserId, user_account::Model>)> {
     let now = scope.now();
     let accounts = scope
         .select::<user_account::Entity>()

@@ -6,6 +6,7 @@ use super::people::staff;
 use super::rows::{deadline, note, note_preference};
 use super::{calendar as working_days, rule, wishes};
 use crate::assessment;
+use crate::complaint::tell::Bounds;
 use crate::identity::bureau;
 use crate::platform::{Job, JobKind, settle};
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
@@ -97,7 +98,8 @@ async fn tell(
     let scope = writer.scope();
     let (staff, _) = staff(scope).await?;
     let matter = Matter { department: row.department_id.map(DepartmentId), person: row.person_id.map(UserId) };
-    let told = staff.addressees(kind.rule().owner, matter, ladder.levels(rung.offset));
+    let bounds = Bounds::of(scope, kind, row.subject).await?;
+    let told = Bounds::addressees(bounds.as_ref(), &staff, kind.rule().owner, matter, ladder.levels(rung.offset));
     let wishes = settled(scope, &told).await?;
     let (title, body) = in_words(row, kind, scope.now(), bureau)?;
     let mailed = |user: &UserId| wishes.get(user).copied().unwrap_or_default().mails_reminder(kind.rule().statutory, rung.offset);

@@ -40,7 +40,7 @@ pub async fn tasks(house: &House, session: &Session) -> Result<Vec<TaskRow>> {
         .filter(deadline::Column::State.is_in([DeadlineState::Running, DeadlineState::Missed].map(DeadlineState::code)))
         .filter(deadline::Column::BeginsAt.lte(scope.now()))
         .filter(mine)
-        .filter(within(actor))
+        .filter(within(&scope, actor))
         .order_by_asc(deadline::Column::DueAt)
         .order_by_asc(deadline::Column::Id)
         .limit(TASKS)

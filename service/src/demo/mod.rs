@@ -4,6 +4,7 @@
 //! same tables as real ones, at those instants, and stand in the audit chain in that order.
 
 mod accountability;
+mod complaint;
 mod daily;
 mod people;
 mod result;
@@ -68,6 +69,7 @@ pub async fn seed(house: &House) -> Result<bool> {
         year::insert(&mut scope, plan, &users, &files).await?;
         daily::insert(&mut scope, plan, &users).await?;
         accountability::insert(&mut scope, plan, &users).await?;
+        complaint::insert(house, &mut scope, plan, &users).await?;
         scope.commit().await?;
     }
     Ok(true)

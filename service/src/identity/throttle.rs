@@ -3,6 +3,7 @@
 
 use super::rows::user_account;
 use super::session::Session;
+use crate::keys::sha256_hex;
 use crate::{House, Result};
 use domain::failure::Failure;
 use domain::identity::throttle::{OPINIONS, PER_ACCOUNT, PER_ADDRESS, WAIT, WINDOW};
@@ -40,6 +41,22 @@ impl Attempts {
     /// Messages for the opinion box from one address.
     pub fn at_opinion(bureau: BureauId, address: &str) -> Self {
         Self { key: format!("opinion:{bureau}/{address}"), most: OPINIONS }
+    }
+
+    /// Complaints from one address: a hall shares one.
+    pub fn at_complaint(bureau: BureauId, address: &str) -> Self {
+        Self { key: format!("complaint:{bureau}/{address}"), most: OPINIONS }
+    }
+
+    /// Secrets of complaints from one address.
+    pub fn at_secrets(bureau: BureauId, address: &str) -> Self {
+        Self { key: format!("secret:{bureau}/{address}"), most: PER_ADDRESS }
+    }
+
+    /// Secrets of one complaint from one address: receipts are numbered on, so that counting by the receipt alone would let
+    /// anybody shut its owner out. The key is a hash: it joins an address with a receipt.
+    pub fn at_receipt(bureau: BureauId, address: &str, receipt: &str) -> Self {
+        Self { key: format!("receipt:{}", sha256_hex(format!("{bureau}/{address}/{receipt}").as_bytes())), most: PER_ACCOUNT }
     }
 
     /// Secrets of calendar feeds from one address: an office shares one.

@@ -239,6 +239,9 @@ fn subject_label(kind: &str) -> &'static str {
         (domain::identity::lifecycle::Account::CODE, domain::identity::lifecycle::Account::TITLE),
         (domain::identity::lifecycle::Bureau::CODE, domain::identity::lifecycle::Bureau::TITLE),
         (domain::identity::lifecycle::MasterData::CODE, domain::identity::lifecycle::MasterData::TITLE),
+        (domain::complaint::lifecycle::Case::CODE, domain::complaint::lifecycle::Case::TITLE),
+        (domain::complaint::lifecycle::Extension::CODE, domain::complaint::lifecycle::Extension::TITLE),
+        (domain::complaint::lifecycle::Execution::CODE, domain::complaint::lifecycle::Execution::TITLE),
         (domain::record::lifecycle::Letter::CODE, domain::record::lifecycle::Letter::TITLE),
     ]
     .into_iter()

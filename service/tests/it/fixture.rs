@@ -50,6 +50,11 @@ impl Fixture {
         fixture
     }
 
+    /// Where the files lie: the store, and of SQLite the database.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The same house at another time.
     pub async fn at(&self, instant: &str) -> House {
         self.with(Clock::set_to(at(instant))).await

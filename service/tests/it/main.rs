@@ -9,6 +9,7 @@ mod walk;
 mod accountability;
 mod assessment;
 mod calendar;
+mod complaint;
 mod concurrency;
 mod daily;
 mod deadline;

@@ -32,8 +32,9 @@ pub async fn page(desk: Desk) -> Result<Page, Failure> {
     });
     let lead = lead(&desk, &view);
     let owed = desk.seen(tasks(&desk.house, &desk.session).await)?;
-    let waiting = crate::accountability::pages::list::waiting(&desk).await?;
-    let others = others(&desk, &view, &owed, waiting);
+    let mut more = crate::complaint::pages::list::tasks(&desk).await?;
+    more.extend(crate::accountability::pages::list::waiting(&desk).await?);
+    let others = others(&desk, &view, &owed, more);
     let calendar_missing = crate::deadline::pages::calendar::announcement(&desk).await?;
     let body = view! {
         <div class="page-head"><div>
@@ -152,7 +153,7 @@ fn office_lead(desk: &Desk, view: &HomeView) -> AnyView {
     .into_any()
 }
 
-fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow], more: Option<AnyView>) -> AnyView {
+fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow], more: Vec<AnyView>) -> AnyView {
     let (now, zone) = (desk.now, desk.zone());
     let mut rows: Vec<AnyView> = view
         .to_review
@@ -168,13 +169,14 @@ fn others(desk: &Desk, view: &HomeView, owed: &[TaskRow], more: Option<AnyView>)
             .into_any()
         })
         .collect();
-    // What stands above, large, is not said twice.
+    // What stands above, large, is not said twice; of complaints their own rows say more.
     let lead = view.own.iter().find(|own| own.state.is_with_department()).map(|own| own.department);
-    let stands_above = |task: &TaskRow| {
-        matches!(task.row.kind, DeadlineKind::SelfAssessment | DeadlineKind::Supplement)
-            && task.department.is_some_and(|id| Some(id) == lead)
+    let is_said = |task: &TaskRow| match task.row.kind {
+        DeadlineKind::SelfAssessment | DeadlineKind::Supplement => task.department.is_some_and(|id| Some(id) == lead),
+        DeadlineKind::ComplaintAcceptance | DeadlineKind::ComplaintHandling => true,
+        _ => false,
     };
-    rows.extend(owed.iter().filter(|task| !stands_above(task)).map(|task| {
+    rows.extend(owed.iter().filter(|task| !is_said(task)).map(|task| {
         let DeadlineRow { kind, title, place, due, .. } = &task.row;
         view! {
             <li class="task"><span class="kind">{kind.label()}</span><span class="what">{title.clone()}<span class="why">{format!("{} 前", calendar::due(*due, zone))}</span></span>

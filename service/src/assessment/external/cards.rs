@@ -37,7 +37,7 @@ pub struct Issued {
 }
 
 /// The code of a card: 80 bits of a hash of the batch's secret seed and the card's number.
-fn code(seed: &str, number: i32) -> String {
+pub(crate) fn code(seed: &str, number: i32) -> String {
     let hash = token_hash(&format!("{seed}/{number}"));
     let bits = hash.iter().take(CODE_LENGTH * 5 / 8).flat_map(|byte| (0..8).rev().map(move |bit| usize::from(byte >> bit & 1)));
     let bits: Vec<usize> = bits.collect();

@@ -27,6 +27,7 @@ pub fn doors(bureau: &BureauView) -> AnyView {
     let home = format!("/b/{}", bureau.slug);
     view! {
         <ul class="doors">
+            {crate::complaint::pages::public::doors(bureau)}
             <li><a href=format!("{home}/evaluate")><strong>"填写执法评议卡"</strong><small>"凭窗口发给您的评议卡，评议为您办事的科室"</small></a></li>
             <li><a href=format!("{home}/opinion")><strong>"公众意见箱"</strong><small>"对本局工作的意见和建议，不需要登录"</small></a></li>
         </ul>
@@ -35,7 +36,7 @@ pub fn doors(bureau: &BureauView) -> AnyView {
 }
 
 /// The light frame of public pages.
-fn framed(bureau: &BureauView, body: impl IntoView + 'static) -> AnyView {
+pub(crate) fn framed(bureau: &BureauView, body: impl IntoView + 'static) -> AnyView {
     let home = format!("/b/{}", bureau.slug);
     let hotline = (!bureau.hotline.is_empty()).then(|| view! { <p>{format!("监督投诉电话 {}", bureau.hotline)}</p> });
     view! {
