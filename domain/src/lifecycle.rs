@@ -93,6 +93,10 @@ pub trait Subject {
     fn concerns(&self) -> Vec<Concern> {
         vec![self.concern()]
     }
+    /// Why this person takes no step of it, whatever their hats, and learns nothing of it from the refusal.
+    fn shuts_out(&self, _actor: &Actor) -> Option<Refusal> {
+        None
+    }
     /// What of the matter itself keeps this person, under this hat, from acting in this way, beyond the recusal that
     /// [`Self::concerns`] tells: one who took a step that this one is to check. Nothing, for most matters.
     fn bars(&self, _actor: &Actor, _hat: &Hat, _who: Who) -> Option<Refusal> {
@@ -295,6 +299,9 @@ pub fn concerns<L: Lifecycle>(actor: &Actor, subject: &L::Subject, action: L::Ac
 
 /// The hat under which this person is one of `who` in the matter of `subject`.
 fn entitled<'a, S: Subject>(actor: &'a Actor, who: &[Who], subject: &S) -> Result<&'a Hat, Refusal> {
+    if let Some(refusal) = subject.shuts_out(actor) {
+        return Err(refusal);
+    }
     let mut refused = None;
     for concern in subject.concerns() {
         match actor.entitled_unless(who, concern, |hat, way| subject.bars(actor, hat, way)) {

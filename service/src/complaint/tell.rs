@@ -29,6 +29,8 @@ pub(crate) const KINDS: [DeadlineKind; 2] = [DeadlineKind::ComplaintAcceptance, 
 
 /// The one thing that is said: people log in to learn more.
 const WORDS: &str = "有一件投诉举报事项需要办理，请登录系统查看。";
+/// What a complaint is called in mail and in calendars, which lie elsewhere.
+const ELSEWHERE: &str = "投诉举报事项";
 /// The same as a subject line.
 const SUBJECT: &str = "有投诉举报事项需要办理";
 
@@ -138,6 +140,11 @@ impl Bounds {
         told.retain(|user| !barred.contains(user));
         told
     }
+}
+
+/// Title and words of a deadline where they leave the house, in mail or in a calendar; nothing for other modules.
+pub(crate) fn outside(kind: DeadlineKind) -> Option<(&'static str, &'static str)> {
+    KINDS.contains(&kind).then_some((ELSEWHERE, WORDS))
 }
 
 /// Deadlines within reach: of other modules those that are `reached`, of complaints those of cases that the actor sees,

@@ -3,7 +3,7 @@
 use super::course;
 use super::people::staff;
 use super::rows::{deadline, deadline_feed};
-use crate::complaint::tell::Bounds;
+use crate::complaint::tell::{Bounds, outside};
 use crate::identity::account::served;
 use crate::identity::session::Origin;
 use crate::identity::throttle::Attempts;
@@ -94,7 +94,7 @@ fn entry(house: &House, bureau: &BureauView, row: &deadline::Model) -> Result<Fe
         id: DeadlineId(row.id),
         revision: u32::try_from(row.version).unwrap_or_default(),
         changed: row.changed_at,
-        title: format!("{kind}：{}", row.title),
+        title: format!("{kind}：{}", outside(kind).map_or(row.title.as_str(), |(title, _)| title)),
         note: basis.in_words(kind.rule().event, row.due_at, bureau.zone),
         url: format!("{}/b/{}/{}", house.settings().public_url, bureau.slug, row.place),
         due: row.due_at,

@@ -6,7 +6,7 @@ use super::people::staff;
 use super::rows::{deadline, note, note_preference};
 use super::{calendar as working_days, rule, wishes};
 use crate::assessment;
-use crate::complaint::tell::Bounds;
+use crate::complaint::tell::{Bounds, outside};
 use crate::identity::bureau;
 use crate::platform::{Job, JobKind, settle};
 use crate::scope::{Scope, Unrecorded, WriteScope, Writer, locked};
@@ -179,6 +179,9 @@ fn in_words(row: &deadline::Model, kind: DeadlineKind, now: DateTime<Utc>, burea
     let zone = bureau.zone;
     let basis: Basis = serde_json::from_str(&row.basis)?;
     let left = calendar::time_left(calendar::days_left(row.due_at, now, zone));
+    if let Some((title, body)) = outside(kind) {
+        return Ok((format!("{left}：{title}"), body.to_owned()));
+    }
     let rule = kind.rule();
     let title = format!("{left}：{}", row.title);
     let body = format!(

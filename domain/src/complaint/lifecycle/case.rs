@@ -1,7 +1,7 @@
 //! The workflow of a complaint 投诉举报, as a table (S 投诉 二 to 八).
 
 use super::recused;
-use crate::authority::{Actor, Body, Concern, Function, Hat, Role, Who};
+use crate::authority::{Actor, Body, Concern, Function, Role, Who};
 use crate::complaint::reach::{Links, Sight, sight};
 use crate::ids::{ComplaintId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
@@ -140,7 +140,7 @@ impl Subject for CaseFacts {
         let departments = self.links.departments.iter().map(|department| Concern { department: Some(*department), ..Concern::default() });
         std::iter::once(self.concern()).chain(departments).collect()
     }
-    fn bars(&self, actor: &Actor, _hat: &Hat, _who: Who) -> Option<Refusal> {
+    fn shuts_out(&self, actor: &Actor) -> Option<Refusal> {
         let complainant = actor.user.0 == self.id.0;
         (!complainant && sight(actor, &self.links) == Sight::Nothing).then(recused)
     }

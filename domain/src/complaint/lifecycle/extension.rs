@@ -2,7 +2,7 @@
 //! (S 投诉 六).
 
 use super::{CaseState, recused};
-use crate::authority::{Actor, Concern, Hat, Role, Who};
+use crate::authority::{Actor, Concern, Role, Who};
 use crate::complaint::reach::{Links, is_concerned, is_leader};
 use crate::ids::{ExtensionId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
@@ -65,7 +65,7 @@ impl Subject for ExtensionFacts {
     fn concern(&self) -> Concern {
         Concern { signer: Some(self.requester), ..Concern::default() }
     }
-    fn bars(&self, actor: &Actor, _hat: &Hat, _who: Who) -> Option<Refusal> {
+    fn shuts_out(&self, actor: &Actor) -> Option<Refusal> {
         if is_concerned(actor, &self.links) {
             return Some(recused());
         }

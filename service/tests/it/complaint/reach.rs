@@ -114,7 +114,8 @@ async fn a_leader_or_handler_whom_it_concerns_is_told_nothing_when_it_is_late_an
         finds_nothing(house, who, id, &receipt, file).await;
     }
     let notes = inbox::inbox(house, &people.office, None).await.expect("an inbox");
-    assert!(notes.rows.iter().any(|note| note.title.contains(&receipt.number)), "the head of the office is reminded");
+    let reminded = notes.rows.iter().find(|note| note.title.contains("投诉举报事项")).expect("the head of the office is reminded");
+    assert!(!reminded.title.contains(&receipt.number) && !reminded.body.contains(&receipt.number), "it may go out by mail");
     lead(house, &people, id, CaseState::OpinionProposed, &[]).await;
     let told: Vec<String> = mail(house).await.into_iter().map(|letter| letter.to_name).collect();
     assert!(told.contains(&"何平".to_owned()) && !told.contains(&"李静".to_owned()) && !told.contains(&"刘志远".to_owned()), "{told:?}");
@@ -141,6 +142,19 @@ async fn whoever_acts_for_somebody_concerned_finds_nothing_as_long_as_they_do() 
     let acting = fixture.session("zhang.lei").await;
     mail(house).await;
     finds_nothing(house, &acting, id, &receipt, file).await;
+}
+
+#[tokio::test]
+async fn another_bureau_finds_nothing_whoever_asks() {
+    let fixture = Fixture::new().await;
+    let (house, people) = (&fixture.house, People::of(&fixture).await);
+    let case = find(house, &people.office, &send(house, &typed()).await).await;
+    for login in ["song.bo", "han.xue", "ma.lin"] {
+        let other = fixture.session_at("yongqing", login).await;
+        assert!(is_not_found(page::case(house, &other, case.row.id).await), "{login}");
+        assert!(is_not_found(step::accept(house, &other, case.row.id, case.version).await), "{login}");
+        assert!(list::list(house, &other, list::Which::Open, None).await.expect("a list").0.rows.is_empty(), "{login}");
+    }
 }
 
 #[tokio::test]
