@@ -259,7 +259,7 @@ async fn a_second_click_is_the_same_complaint_with_the_same_receipt_for_a_quarte
     let (page, counts) = list::list(house, &office, list::Which::Open, None).await.expect("a list");
     assert_eq!(page.rows.iter().filter(|row| row.receipt == first.number).count(), 1);
     assert_eq!(counts.of(list::Which::Open), page.rows.len() as u64);
-    let later = fixture.at("2026-11-22T12:15:00+08:00").await;
+    let later = fixture.at("2026-11-22T12:16:00+08:00").await;
     let again = intake::send(&later, "dacheng", sent, &input, &origin).await.expect("sent");
     assert_eq!((again.number, again.secret), (first.number, None), "shown once");
 }
