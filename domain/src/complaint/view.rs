@@ -134,6 +134,9 @@ pub struct ExtensionView {
     pub version: i32,
 }
 
+/// Another case as it is linked to: its id and receipt number.
+pub type CaseLink = (ComplaintId, String);
+
 /// A case as its handlers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseView {
@@ -172,7 +175,7 @@ pub struct CaseView {
     /// Extensions.
     pub extensions: Vec<ExtensionView>,
     /// The receipt of the case that this one was merged into, and those that were merged into this one.
-    pub merged: (Option<(ComplaintId, String)>, Vec<(ComplaintId, String)>),
+    pub merged: (Option<CaseLink>, Vec<CaseLink>),
     /// The number of the volume, once archived.
     pub volume: Option<String>,
     /// Steps that the viewer may take, whatever is still missing for them.

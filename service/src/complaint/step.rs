@@ -103,7 +103,6 @@ pub async fn transfer(house: &House, session: &Session, id: ComplaintId, version
 }
 
 /// Ends a case before it was investigated, with a paper.
-#[expect(clippy::too_many_arguments, reason = "one closing for the three ways, each with its paper")]
 async fn close(
     house: &House,
     session: &Session,

@@ -2,7 +2,7 @@
 
 use super::recused;
 use crate::authority::{Actor, Body, Concern, Function, Role, Who};
-use crate::complaint::reach::{Links, Sight, sight};
+use crate::complaint::reach::{Links, is_concerned};
 use crate::ids::{ComplaintId, UserId};
 use crate::lifecycle::{EditRule, Lifecycle, Step, Subject};
 use crate::{Refusal, terms};
@@ -142,7 +142,7 @@ impl Subject for CaseFacts {
     }
     fn shuts_out(&self, actor: &Actor) -> Option<Refusal> {
         let complainant = actor.user.0 == self.id.0;
-        (!complainant && sight(actor, &self.links) == Sight::Nothing).then(recused)
+        (!complainant && is_concerned(actor, &self.links)).then(recused)
     }
 }
 
