@@ -56,7 +56,7 @@ test('a case goes from a clue to the served decision, and the person concerned d
   await concerned.getByRole('button', { name: '提交' }).click();
   await expect(concerned.getByText('补正期间应当扣除')).toBeVisible();
   await concerned.getByLabel('上传证据、书面意见（选填）').setInputFiles(pdf('补正通知.pdf'));
-  await concerned.getByRole('button', { name: '上传' }).click();
+  await concerned.getByRole('button', { name: '上传', exact: true }).click();
   await expect(concerned.getByRole('link', { name: '补正通知.pdf' })).toBeVisible();
 
   await handler.goto(address);

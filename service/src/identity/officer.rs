@@ -25,7 +25,7 @@ use domain::identity::registry::OfficerView;
 use domain::identity::term::Standing;
 use domain::ids::{DepartmentId, OfficerId, UserId};
 use domain::lifecycle::edit as judge;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// An officer with the departments worked in, the latest first.
@@ -49,13 +49,14 @@ pub struct OfficerFile {
 /// Not found, and so beyond the viewer's reach.
 pub async fn get(house: &House, session: &Session, id: OfficerId) -> Result<OfficerFile> {
     let scope = session.read(house).await?;
+    let with_account: sea_orm::RelationDef = officer::Entity::belongs_to(user_account::Entity)
+        .from((officer::Column::BureauId, officer::Column::UserId))
+        .to((user_account::Column::BureauId, user_account::Column::Id))
+        .into();
     let select = scope.select::<officer::Entity>().filter(within(session)?).filter(officer::Column::Id.eq(id.0));
-    let row = select.one(scope.tx()).await?.ok_or_else(Error::not_found)?;
+    let select = select.join(JoinType::LeftJoin, with_account).select_also(user_account::Entity);
+    let (row, account) = select.one(scope.tx()).await?.ok_or_else(Error::not_found)?;
     let all = departments(&scope).await?;
-    let account = match row.user_id {
-        Some(user) => scope.select::<user_account::Entity>().filter(user_account::Column::Id.eq(user)).one(scope.tx()).await?,
-        None => None,
-    };
     let name = |id: DepartmentId| all.iter().find(|d| d.id == id.0).map(|d| d.name.clone()).unwrap_or_default();
     let postings = postings(&scope, id).await?;
     let today = calendar::day_of(scope.now(), session.me().bureau.zone);

@@ -178,7 +178,7 @@ pub fn upload(desk: &Desk, action: &'static str, id: FaultCaseId, label: &'stati
 }
 
 /// Checkboxes: each value is ticked under `name[code]`, with the article beside it.
-pub fn boxes<T: Label + Code + Copy>(
+pub fn boxes<T: Label + Code + Copy + PartialEq>(
     form: &Form,
     name: &'static str,
     legend: &'static str,
@@ -186,10 +186,7 @@ pub fn boxes<T: Label + Code + Copy>(
     all: impl IntoIterator<Item = T>,
     article: impl Fn(T) -> String,
     before: &[T],
-) -> AnyView
-where
-    T: PartialEq,
-{
+) -> AnyView {
     let error = form.error(name);
     let class = if error.is_some() { "field is-invalid" } else { "field" };
     let error = error.map(|message| view! { <p class="error">{message}</p> });
