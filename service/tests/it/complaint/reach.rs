@@ -58,7 +58,7 @@ async fn about(fixture: &Fixture, people: &People, input: &LinksInput) -> (Compl
     let case = find(house, &people.office, &receipt).await;
     step::link(house, &people.office, case.row.id, case.version, input).await.expect("linked");
     mail(house).await;
-    (case.row.id, receipt, case.files[0].id)
+    (case.row.id, receipt, case.files.first().expect("a file").id)
 }
 
 #[tokio::test]
