@@ -4,7 +4,7 @@ use super::objects::Assessed;
 use super::rows::self_assessment;
 use crate::Result;
 use crate::deadline::course::New;
-use crate::scope::Writer;
+use crate::scope::{Scope, Writer, locked};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::Label;
 use domain::assessment::Card;
@@ -14,7 +14,7 @@ use domain::deadline::kind::DeadlineKind;
 use domain::deadline::workdays::Until;
 use domain::ids::{DailyEntryId, DepartmentId, ObjectId, ObjectionId, SelfAssessmentId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
 /// Both ways in which a self-assessment is due.
@@ -123,6 +123,14 @@ pub(crate) fn result_objection(object: ObjectId, card: Card, name: &str, of: Con
 pub(crate) fn objection_answer(id: ObjectionId, object: ObjectId, of: Concerned, number: &str, period: &Period) -> New {
     let title = format!("复核申请 {number} 的答复");
     counted(DeadlineKind::ObjectionAnswer, id.0, of, title, format!("assessment/object/{object}"), period)
+}
+
+/// Locks the thing that [`reminded`] will write to.
+pub(crate) async fn hold(scope: &Scope, kind: DeadlineKind, subject: Uuid) -> Result<()> {
+    if SUBMISSIONS.contains(&kind) {
+        locked(scope.select::<self_assessment::Entity>()).filter(self_assessment::Column::Id.eq(subject)).one(scope.tx()).await?;
+    }
+    Ok(())
 }
 
 /// Counts a reminder where the office sees how often a department was reminded.
