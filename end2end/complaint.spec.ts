@@ -12,15 +12,13 @@ async function open(page: Page, receipt: string, show = '') {
   await expect(page.getByRole('heading', { level: 1 })).toContainText(receipt);
 }
 
-test('a citizen complains on a telephone without scripts and reads the answer, with all offices between', async ({ visitor, enter }, info) => {
+test('a citizen complains on a telephone without scripts and reads the answer, with all offices between @phone', async ({ visitor, enter }) => {
   test.setTimeout(240_000);
-  test.skip(info.project.name !== 'phone', 'one story is enough: the offices work on it with whatever browser they have');
   const citizen = await visitor({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
   const told = unique('窗口收下材料四十二天没有答复');
 
   await citizen.goto('/b/dacheng');
   await citizen.getByRole('link', { name: /^投诉举报/ }).click();
-  await citizen.getByRole('button', { name: '继续' }).click();
   await citizen.getByLabel('没有，或者还没有结果').check();
   await citizen.getByRole('button', { name: '继续' }).click();
   await expect(citizen.getByRole('heading', { level: 1 })).toContainText('哪一类问题');

@@ -24,7 +24,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'desktop', use: desktop },
+    // What only a telephone does is told on the phone.
+    { name: 'desktop', use: desktop, grepInvert: /@phone/ },
     // What can be done only once, because it uses something up, is told on the desktop.
     { name: 'phone', use: phone, grepInvert: /@once/ },
   ],
